@@ -43,7 +43,7 @@ function isInstalled() {
 if (!isInstalled()) {
   const lockfileMode = process.env.CI ? "--frozen-lockfile" : "--no-frozen-lockfile";
   process.stderr.write("Installing dependencies…\n");
-  const install = spawnSync("npx", ["-y", "pnpm@12.21.0", "install", lockfileMode], {
+  const install = spawnSync("npm", ["run", "-s", "pnpm", "--", "install", lockfileMode], {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],

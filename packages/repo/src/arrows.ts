@@ -150,7 +150,7 @@ function floorOf(path: string): number {
   return coreFloors.indexOf(name);
 }
 
-/** Core's root entry runs in browsers and workers: Node stays behind the `#ambient` condition. */
+/** Core's root entry runs in browsers and workers: Node stays behind the `#context` condition. */
 function nodeInCore({ folder }: WorkspacePackage, graph: ModuleGraph): readonly Finding[] {
   return [...reachableFrom(graph, ["src/index.ts"])].flatMap((path) =>
     (graph.get(path)?.outside ?? [])
@@ -158,7 +158,7 @@ function nodeInCore({ folder }: WorkspacePackage, graph: ModuleGraph): readonly 
       .map((site) => ({
         path: `${folder}/${path}`,
         line: site.line,
-        message: `Expected core's root entry to run anywhere, got "${site.specifier}". Put it behind "#ambient" or a subpath of its own.`,
+        message: `Expected core's root entry to run anywhere, got "${site.specifier}". Put it behind "#context" or a subpath of its own.`,
       })),
   );
 }

@@ -1,16 +1,4 @@
-/** What the closing line needs of vitest's JSON report. */
-export interface TestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly TestFileReport[];
-}
-
-export interface TestFileReport {
-  readonly status: string;
-  readonly assertionResults: readonly { readonly status: string }[];
-}
+import type { TestReport } from "./test-report.ts";
 
 export interface Closing {
   readonly line: string;
@@ -28,18 +16,12 @@ export function closingLine(
   testsExitCode: number,
   failedSteps: number,
 ): Closing {
-  const passed = report?.numPassedTests ?? 0;
-  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  let failed = report === undefined ? 0 : report.numFailedTests + brokenFiles(report);
-  if (failed === 0 && (testsExitCode !== 0 || passed === 0)) failed = 1;
-  failed += failedSteps;
+  const { passed, skipped, ...tests } = report ?? none;
+  const failedTests = tests.failed + tests.brokenFiles;
+  const unexplained = failedTests === 0 && (testsExitCode !== 0 || passed === 0) ? 1 : 0;
+  const failed = failedTests + unexplained + failedSteps;
   const line = `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
   return { line, exitCode: failed === 0 ? 0 : 1 };
 }
 
-function brokenFiles(report: TestReport): number {
-  return report.testResults.filter(
-    (file) =>
-      file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
-  ).length;
-}
+const none: TestReport = { passed: 0, failed: 0, skipped: 0, brokenFiles: 0 };

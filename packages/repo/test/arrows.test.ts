@@ -152,9 +152,9 @@ describe("inside core", () => {
     ]);
   });
 
-  it("rejects Node in the root entry's graph, and allows it behind #ambient and subpaths", () => {
+  it("rejects Node in the root entry's graph, and allows it behind #context and subpaths", () => {
     const core = madeUp("core", {
-      "index.ts": `import "./ids.ts"; import "#ambient";`,
+      "index.ts": `import "./ids.ts"; import "#context";`,
       "ids.ts": `import { randomBytes } from "crypto";`,
       "ambient-async.ts": `import { AsyncLocalStorage } from "node:async_hooks";`,
       "shutdown.ts": `import process from "node:process";`,

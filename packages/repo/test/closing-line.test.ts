@@ -1,43 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { closingLine, type TestReport } from "../src/closing-line.ts";
+import { closingLine } from "../src/closing-line.ts";
 
-const green: TestReport = {
-  numPassedTests: 12,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  testResults: [{ status: "passed", assertionResults: [{ status: "passed" }] }],
-};
+const green = { passed: 12, failed: 0, skipped: 0, brokenFiles: 0 };
 
 describe("closingLine", () => {
   it("counts passed and failed tests", () => {
     expect(closingLine(green, 0, 0)).toEqual({ line: "12 passed, 0 failed", exitCode: 0 });
-    expect(closingLine({ ...green, numFailedTests: 2 }, 1, 0)).toEqual({
+    expect(closingLine({ ...green, failed: 2 }, 1, 0)).toEqual({
       line: "12 passed, 2 failed",
       exitCode: 1,
     });
   });
 
-  it("prints skipped and todo tests without failing", () => {
-    const report = { ...green, numPendingTests: 2, numTodoTests: 1 };
-    expect(closingLine(report, 0, 0)).toEqual({
+  it("prints skipped tests without failing", () => {
+    expect(closingLine({ ...green, skipped: 3 }, 0, 0)).toEqual({
       line: "12 passed, 0 failed, 3 skipped",
       exitCode: 0,
     });
   });
 
   it("counts a test file that could not be imported as one failure", () => {
-    const report = { ...green, testResults: [{ status: "failed", assertionResults: [] }] };
-    expect(closingLine(report, 1, 0)).toEqual({ line: "12 passed, 1 failed", exitCode: 1 });
-  });
-
-  it("does not count a file twice whose tests failed", () => {
-    const report = {
-      ...green,
-      numFailedTests: 1,
-      testResults: [{ status: "failed", assertionResults: [{ status: "failed" }] }],
-    };
-    expect(closingLine(report, 1, 0).line).toBe("12 passed, 1 failed");
+    expect(closingLine({ ...green, brokenFiles: 1 }, 1, 0).line).toBe("12 passed, 1 failed");
   });
 
   it("fails when the tests exit nonzero though every test passed", () => {
@@ -49,10 +32,8 @@ describe("closingLine", () => {
   });
 
   it("fails when no test ran, or no report was written", () => {
-    expect(closingLine({ ...green, numPassedTests: 0 }, 0, 0)).toEqual({
-      line: "0 passed, 1 failed",
-      exitCode: 1,
-    });
-    expect(closingLine(undefined, 0, 0)).toEqual({ line: "0 passed, 1 failed", exitCode: 1 });
+    const closing = { line: "0 passed, 1 failed", exitCode: 1 };
+    expect(closingLine({ ...green, passed: 0 }, 0, 0)).toEqual(closing);
+    expect(closingLine(undefined, 0, 0)).toEqual(closing);
   });
 });
