@@ -51,10 +51,11 @@ if (!isInstalled()) {
   });
   if (install.status !== 0) {
     process.stderr.write(`${install.stdout ?? ""}${install.stderr ?? ""}`);
-    process.stderr.write(
-      `Expected the install to succeed, got ${install.error?.message ?? `exit code ${install.status}`}. ` +
-        "Check the network, or delete node_modules and try again.\n",
-    );
+    const cure = process.env.CI
+      ? "If the lockfile is out of date, run npm run setup without CI set and commit pnpm-lock.yaml."
+      : "Check the network, or delete node_modules and try again.";
+    const outcome = install.error?.message ?? `exit code ${install.status}`;
+    process.stderr.write(`Expected the install to succeed, got ${outcome}. ${cure}\n`);
     process.exit(1);
   }
   writeFileSync(stamp, fingerprint());
