@@ -1,1 +1,3 @@
-console.log("The demo is not written yet.");
+import { main } from "./demo/main.ts";
+
+process.exitCode = await main(process.argv.slice(2), process.env);

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+
+import { ArgumentsError, readArguments } from "../../src/demo/arguments.ts";
+
+describe("readArguments", () => {
+  test("takes a question, in quotes or without", () => {
+    expect(readArguments(["what is a scope?"]).question).toBe("what is a scope?");
+    expect(readArguments(["what", "is", "a", "scope?"]).question).toBe("what is a scope?");
+  });
+
+  test("has a question of its own where none is asked", () => {
+    expect(readArguments([])).toEqual({
+      question: "how do I publish a scoped package?",
+      abort: false,
+      help: false,
+    });
+  });
+
+  test("takes --abort and --help before or after the question", () => {
+    expect(readArguments(["--abort", "why?"])).toMatchObject({ question: "why?", abort: true });
+    expect(readArguments(["why?", "--abort"])).toMatchObject({ question: "why?", abort: true });
+    expect(readArguments(["-h"]).help).toBe(true);
+  });
+
+  test("says what it expected and what it got for an unknown flag", () => {
+    expect(() => readArguments(["--abrot"])).toThrow(
+      new ArgumentsError(
+        "Expected a question, --abort or --help: Unknown option '--abrot'. See --help.",
+      ),
+    );
+  });
+
+  test("refuses a value for a flag that takes none", () => {
+    expect(() => readArguments(["--abort=yes"])).toThrow(ArgumentsError);
+  });
+});
