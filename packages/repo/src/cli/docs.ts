@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { measure } from "../bundle-size.ts";
 import { brokenLinks } from "../docs/links.ts";
 import { syncMarkdown } from "../docs/sync-markdown.ts";
 import { workspaceContent } from "../docs/workspace-content.ts";
 import { formatFinding } from "../finding.ts";
+import { sizeBudgets } from "../size-budgets.ts";
 import { filesBelow, readWorkspace } from "../workspace.ts";
-import { workspaceRoot as root } from "../workspace-root.ts";
+import { repoFolder, workspaceRoot as root } from "../workspace-root.ts";
 
 const mode = process.argv[2];
 if (mode !== "sync" && mode !== "check") {
@@ -22,7 +24,8 @@ const pages = [
   ),
 ].filter((path) => existsSync(join(root, path)));
 
-const sources = await workspaceContent(root, packages);
+const sizes = await Promise.all(sizeBudgets.map((budget) => measure(budget, repoFolder)));
+const sources = workspaceContent(root, packages, sizes);
 const findings = pages.flatMap((path) => {
   const before = readFileSync(join(root, path), "utf8");
   const { text, drift, broken } = syncMarkdown(path, before, sources);

@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { measure } from "../bundle-size.ts";
-import { sizeBudgets } from "../size-budgets.ts";
+import type { Measured } from "../bundle-size.ts";
 import type { WorkspacePackage } from "../workspace.ts";
-import { repoFolder } from "../workspace-root.ts";
 import { codeRegion } from "./code-region.ts";
 import { eventsTable } from "./events-table.ts";
 import { packagesTable } from "./packages-table.ts";
@@ -12,13 +10,13 @@ import { sizeTable } from "./size-table.ts";
 import type { Content, ContentSources } from "./sync-markdown.ts";
 
 /** The content that Markdown markers can name, from the files and commands of this workspace. */
-export async function workspaceContent(
+export function workspaceContent(
   root: string,
   packages: readonly WorkspacePackage[],
-): Promise<ContentSources> {
+  sizes: readonly Measured[],
+): ContentSources {
   const outputs = new Map<string, Content>();
   const core = packages.find(({ manifest }) => manifest.name === "@runtap/core");
-  const sizes = await Promise.all(sizeBudgets.map((budget) => measure(budget, repoFolder)));
   const tables: Readonly<Record<string, () => string>> = {
     packages: () => packagesTable(packages),
     events: () => eventsTable(core?.sources ?? []),
