@@ -1,0 +1,9 @@
+/** What an `AsyncLocalStorage` does for us. */
+export interface ContextStorage<Frame> {
+  getStore(): Frame | undefined;
+  run<Result, Args extends unknown[]>(
+    frame: Frame,
+    callback: (...args: Args) => Result,
+    ...args: Args
+  ): Result;
+}

@@ -1,0 +1,124 @@
+import type { AnyEvent } from "../events/events.ts";
+import { isCustomPattern, isPattern, nearTo, patternsOf } from "../events/pattern-match.ts";
+import type { RunInfo } from "../events/run-info.ts";
+import { complain } from "../errors.ts";
+import type { Handler, Handlers } from "./handler.ts";
+import { type Subscriber, SubscriberHealth, type Subscription } from "./subscription.ts";
+
+type LooseListener = (event: AnyEvent, state?: unknown) => unknown;
+
+const advice = 'A handler is an object like { name: "audit", on: { "llm.end": (event) => … } }.';
+
+function isListener(value: unknown): value is LooseListener {
+  return typeof value === "function";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isGroup(handlers: Handlers): handlers is readonly Handlers[] {
+  return Array.isArray(handlers);
+}
+
+/** Whether the function is declared `async`: its promise need not be seen first. */
+function isAsyncFunction(listener: LooseListener): boolean {
+  return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
+}
+
+/** Makes a subscription of a user's function. */
+export function subscription(
+  subscriber: Subscriber,
+  listener: LooseListener,
+  stateful: boolean,
+): Subscription {
+  return { subscriber, listener, stateful, isAsync: isAsyncFunction(listener) };
+}
+
+/** Complains unless this is something that can be called with an event. */
+export function requireListener(listener: unknown, what: string): LooseListener {
+  if (isListener(listener)) return listener;
+  throw complain(
+    what,
+    "a function",
+    listener,
+    "Pass a function that takes the event.",
+    "invalid-handler",
+  );
+}
+
+/** Complains unless this is an event name or a pattern that could match one. */
+export function requirePattern(pattern: unknown, what: string): string {
+  if (typeof pattern === "string" && isPattern(pattern)) return pattern;
+  const near =
+    typeof pattern === "string" ? nearTo(pattern).join(", ") : '"llm.end", "*.error", "*"';
+  throw complain(
+    what,
+    "an event name or pattern",
+    pattern,
+    `Did you mean one of: ${near}?`,
+    "invalid-handler",
+  );
+}
+
+/** Hears on behalf of an attached handler. */
+export class HandlerSubscriber implements Subscriber {
+  readonly name: string;
+  readonly identity: Handler;
+  readonly health: SubscriberHealth = new SubscriberHealth();
+  readonly #listeners = new Map<string, LooseListener>();
+
+  constructor(handler: Handler) {
+    if (!isObject(handler))
+      throw complain("a handler", "an object", handler, advice, "invalid-handler");
+    const { name, on, state, flush, close } = handler;
+    if (typeof name !== "string" || name === "") {
+      throw complain("a handler's `name`", "a non-empty string", name, advice, "invalid-handler");
+    }
+    if (!isObject(on))
+      throw complain(`\`on\` of handler "${name}"`, "an object", on, advice, "invalid-handler");
+    for (const [key, value] of Object.entries({ state, flush, close })) {
+      if (value !== undefined) requireListener(value, `\`${key}\` of handler "${name}"`);
+    }
+    for (const [pattern, listener] of Object.entries<unknown>(on)) {
+      requirePattern(pattern, `a key in \`on\` of handler "${name}"`);
+      if (listener === undefined) continue;
+      this.#listeners.set(
+        pattern,
+        requireListener(listener, `\`on["${pattern}"]\` of handler "${name}"`),
+      );
+    }
+    this.name = name;
+    this.identity = handler;
+  }
+
+  get hearsCustomEvents(): boolean {
+    return [...this.#listeners.keys()].some(isCustomPattern);
+  }
+
+  subscriptionsTo(eventName: string): readonly Subscription[] {
+    const found: Subscription[] = [];
+    for (const pattern of patternsOf(eventName)) {
+      const listener = this.#listeners.get(pattern);
+      if (listener !== undefined) {
+        found.push(subscription(this, listener, this.identity.state !== undefined));
+      }
+    }
+    return found;
+  }
+
+  makeState(run: RunInfo): unknown {
+    return this.identity.state?.(run);
+  }
+}
+
+/** Flattens groups; each handler once, in order. */
+export function flatten(
+  handlers: Handlers | undefined,
+  into: Set<Handler> = new Set(),
+): Set<Handler> {
+  if (handlers === undefined) return into;
+  if (!isGroup(handlers)) return into.add(handlers);
+  for (const each of handlers) flatten(each, into);
+  return into;
+}

@@ -1,0 +1,54 @@
+import type { KnownPattern, Pattern, PatternMap } from "../events/patterns.ts";
+import type { RunInfo } from "../events/run-info.ts";
+
+/** Called with an event; what it returns is ignored, but a promise is awaited by `tap.flush()`. */
+export type Listener<Name extends Pattern> = (event: PatternMap[Name]) => unknown;
+
+/** What a handler subscribes to: event names and patterns, each with a listener. */
+export type Listeners<State = never> = {
+  readonly [Name in Pattern]?: ((event: PatternMap[Name], state: State) => unknown) | undefined;
+};
+
+/** A named object that subscribes to events. A plain object will do; {@link defineHandler} checks it where it is written. */
+export interface Handler<State = never> {
+  /** Shown in warnings, `handler.error` and `tap.stats()`. */
+  readonly name: string;
+  /** Every matching listener is called: the exact name first, then `kind.*`, then `*.phase`, then `*`. */
+  readonly on: Listeners<State>;
+  /** Makes the state that a run's listeners get as second argument; called at the first event of a run that this handler hears, freed at its ending. */
+  readonly state?: ((run: RunInfo) => unknown) | undefined;
+  /** Called by `tap.flush()`: write out what is held back. */
+  readonly flush?: (() => unknown) | undefined;
+  /** Called by `tap.close()`, after a flush: let go of files, sockets and timers. */
+  readonly close?: (() => unknown) | undefined;
+}
+
+/** A handler, or a group of handlers: arrays nest. */
+export type Handlers = Handler | readonly Handlers[];
+
+interface Definition<State> {
+  readonly name: string;
+  readonly state?: (run: RunInfo) => State;
+  readonly flush?: () => unknown;
+  readonly close?: () => unknown;
+}
+
+/**
+ * Types a handler where it is written: each listener's event is inferred from its name, and a misspelt name is an error
+ * that lists the real ones.
+ *
+ * @example
+ * const audit = defineHandler({
+ *   name: "audit",
+ *   on: { "llm.end": (event) => save(event.run.id, event.usage) },
+ * });
+ */
+export function defineHandler<const Name extends string, State = undefined>(
+  handler: Definition<State> & {
+    readonly on: Listeners<State> & {
+      readonly [Each in Name]: KnownPattern<Each> extends Each ? unknown : KnownPattern<Each>;
+    };
+  },
+): Handler {
+  return handler;
+}

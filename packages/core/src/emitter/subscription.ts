@@ -1,0 +1,36 @@
+import type { AnyEvent } from "../events/events.ts";
+import type { RunInfo } from "../events/run-info.ts";
+
+/** One listener of a subscriber, as the dispatch calls it. */
+export interface Subscription {
+  readonly subscriber: Subscriber;
+  readonly listener: (event: AnyEvent, state?: unknown) => unknown;
+  /** The listener wants the run's state as second argument. */
+  readonly stateful: boolean;
+  /** Has returned a promise before, or is an async function: what it starts must be recognised after its first `await`. */
+  isAsync: boolean;
+}
+
+/** Whoever hears events: an attached handler, or a run's own emitter. */
+export interface Subscriber {
+  readonly name: string;
+  /** The user's object, by which subscribers are told apart. */
+  readonly identity: object;
+  readonly health: SubscriberHealth;
+  /** Some listener may be called with a custom event. */
+  readonly hearsCustomEvents: boolean;
+  /** In the order in which they are called. */
+  subscriptionsTo(eventName: string): readonly Subscription[];
+  /** The state for a run's listeners, for those that asked for it. */
+  makeState(run: RunInfo): unknown;
+}
+
+/** How a subscriber fares. */
+export class SubscriberHealth {
+  errors = 0;
+  /** Promises its listeners have returned and that have not settled. */
+  pending = 0;
+  sampledCalls = 0;
+  sampledMs = 0;
+  maxMs = 0;
+}

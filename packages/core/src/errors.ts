@@ -1,0 +1,60 @@
+const brand = Symbol.for("@runtap/core/error");
+
+/** What a {@link RuntapError} is about; stable, for programs. */
+export type RuntapErrorCode =
+  | "invalid-option"
+  | "invalid-handler"
+  | "invalid-parent"
+  | "duplicate-id"
+  | "already-configured"
+  | "no-context"
+  | "closed";
+
+/** Thrown where runtap is set up wrongly: never by a run that is under way. */
+export class RuntapError extends Error {
+  override readonly name: string = "RuntapError";
+  readonly code: RuntapErrorCode;
+
+  constructor(code: RuntapErrorCode, message: string) {
+    super(message);
+    this.code = code;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Holds across two copies of the package, where `instanceof` does not. */
+  static isInstance(value: unknown): value is RuntapError {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+}
+
+/** The one formula of a complaint: what was expected, what came, what to do. */
+export function complain(
+  what: string,
+  requirement: string,
+  got: unknown,
+  advice: string,
+  code: RuntapErrorCode = "invalid-option",
+): RuntapError {
+  return new RuntapError(
+    code,
+    `Expected ${what} to be ${requirement}, got ${show(got)}. ${advice}`,
+  );
+}
+
+function show(value: unknown): string {
+  switch (typeof value) {
+    case "undefined":
+      return "undefined";
+    case "string":
+      return `\`${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}\` (string)`;
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "symbol":
+      return `\`${String(value)}\` (${typeof value})`;
+    case "function":
+      return "a function";
+    default:
+      return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
+  }
+}

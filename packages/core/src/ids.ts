@@ -1,0 +1,55 @@
+/** Where ids come from; a test injects its own. */
+export interface IdSource {
+  /** 32 hexadecimal digits, not all zero. */
+  traceId(): string;
+  /** 16 hexadecimal digits, not all zero. */
+  runId(): string;
+}
+
+const POOL_BYTES = 4096;
+const SPAN_DIGITS = 16;
+const TRACE_DIGITS = 32;
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
+
+const bytes = new Uint8Array(POOL_BYTES);
+let pool = "";
+let next = 0;
+
+// The platform's randomness is dear per call and cheap per byte: one call fills a pool from which ids are cut.
+function cut(digits: number): string {
+  if (next + digits > pool.length) {
+    crypto.getRandomValues(bytes);
+    let filled = "";
+    for (const byte of bytes) filled += HEX[byte];
+    pool = filled;
+    next = 0;
+  }
+  const from = next;
+  next += digits;
+  return pool.slice(from, next);
+}
+
+function nonZero(digits: number): string {
+  let id = cut(digits);
+  while (/^0+$/.test(id)) id = cut(digits);
+  return id;
+}
+
+/** Random ids in the form of W3C Trace Context (https://www.w3.org/TR/trace-context/). */
+export const randomIds: IdSource = {
+  traceId: () => nonZero(TRACE_DIGITS),
+  runId: () => nonZero(SPAN_DIGITS),
+};
+
+/** Whether this is a W3C span id. */
+export function isRunId(id: unknown): id is string {
+  return typeof id === "string" && /^(?!0{16})[0-9a-f]{16}$/.test(id);
+}
+
+/** Whether this is a W3C trace id. */
+export function isTraceId(id: unknown): id is string {
+  return typeof id === "string" && /^(?!0{32})[0-9a-f]{32}$/.test(id);
+}

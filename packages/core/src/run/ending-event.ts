@@ -1,0 +1,240 @@
+import type { Document } from "../events/content.ts";
+import type {
+  EmbeddingCancel,
+  EmbeddingEnd,
+  EmbeddingError,
+  EmbeddingFacts,
+  LlmCancel,
+  LlmEnd,
+  LlmError,
+  LlmFacts,
+} from "../events/events.ts";
+import type { AnyCancel, AnyEnd, AnyEnding, AnyError } from "../events/patterns.ts";
+import type { Outcome, RunState, Stop } from "./state.ts";
+import type { Thrown } from "./thrown.ts";
+
+type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
+
+/** What a run that was cut short shows of its output. */
+interface SoFar {
+  output?: unknown;
+  truncated?: true;
+}
+
+function shownOutput(state: RunState, output: unknown): unknown {
+  const { captureOutput } = state.options;
+  if (captureOutput === undefined || output === undefined) return output;
+  if (captureOutput === false) return undefined;
+  try {
+    return captureOutput(output);
+  } catch {
+    state.warn(
+      "capture-failed",
+      "`captureOutput` has thrown; the output is left out of the ending. Mend the function.",
+    );
+    return undefined;
+  }
+}
+
+// Facts are assigned one by one onto the finished literal: a spread per ending would cost more than the dispatch.
+function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
+  const { tokens, facts, options } = state;
+  const showsOutput = options.captureOutput !== false;
+  const text =
+    facts?.text ?? (tokens === undefined || tokens.text === "" ? undefined : tokens.text);
+  if (text !== undefined && showsOutput) event.text = text;
+  const toolCalls = facts?.toolCalls ?? tokens?.toolCalls;
+  if (toolCalls !== undefined && showsOutput) event.toolCalls = toolCalls;
+  if (tokens !== undefined && tokens.firstTime > 0) {
+    event.timeToFirstTokenMs = tokens.firstTime - state.startTime;
+  }
+  if (facts === undefined) return;
+  fillCommon(event, state);
+  if (facts.finishReason !== undefined) event.finishReason = facts.finishReason;
+  if (facts.cached !== undefined) event.cached = facts.cached;
+}
+
+function fillCommon(event: Growing<EmbeddingFacts>, { facts }: RunState): void {
+  if (facts === undefined) return;
+  if (facts.usage !== undefined) event.usage = facts.usage;
+  if (facts.costUsd !== undefined) event.costUsd = facts.costUsd;
+  if (facts.model !== undefined) event.model = facts.model;
+  if (facts.responseId !== undefined) event.responseId = facts.responseId;
+}
+
+function fillSoFar(event: SoFar, state: RunState): void {
+  const { tokens, chunks } = state;
+  if (state.spec.kind === "llm" && tokens !== undefined && tokens.text !== "") {
+    const output = shownOutput(state, tokens.text);
+    if (output !== undefined) event.output = output;
+    if (tokens.truncated) event.truncated = true;
+  }
+  if (chunks !== undefined) {
+    const output = shownOutput(state, chunks.value);
+    if (output !== undefined) event.output = output;
+    if (chunks.truncated) event.truncated = true;
+  }
+}
+
+function documentsOf(output: unknown): readonly Document[] {
+  return Array.isArray(output) ? output : [];
+}
+
+function lengthOf(output: unknown): number | undefined {
+  return Array.isArray(output) || ArrayBuffer.isView(output)
+    ? Number(Reflect.get(output, "length"))
+    : undefined;
+}
+
+function makeEnd(state: RunState, value: unknown, seq: number): AnyEnd {
+  const { info: run, endTime: time, spec, facts } = state;
+  const durationMs = time - state.startTime;
+  const output = shownOutput(state, value);
+  switch (spec.kind) {
+    case "llm": {
+      const tokenEvents = state.tokens?.total ?? 0;
+      const end: Growing<LlmEnd> = {
+        type: "llm.end",
+        run,
+        seq,
+        time,
+        output,
+        durationMs,
+        tokenEvents,
+      };
+      fillLlm(end, state);
+      return end;
+    }
+    case "embedding": {
+      const first: unknown = Array.isArray(value) ? value[0] : undefined;
+      const count = facts?.count ?? lengthOf(value) ?? 0;
+      const end: Growing<EmbeddingEnd> = {
+        type: "embedding.end",
+        run,
+        seq,
+        time,
+        durationMs,
+        count,
+      };
+      const dimensions = facts?.dimensions ?? lengthOf(first);
+      if (dimensions !== undefined) end.dimensions = dimensions;
+      fillCommon(end, state);
+      return end;
+    }
+    case "retriever":
+      return {
+        type: "retriever.end",
+        run,
+        seq,
+        time,
+        output,
+        durationMs,
+        documents: documentsOf(output),
+      };
+    default:
+      return { type: spec.endName, run, seq, time, output, durationMs };
+  }
+}
+
+function makeError(state: RunState, { error, originRunId }: Thrown, seq: number): AnyError {
+  const { info: run, endTime: time, spec } = state;
+  const durationMs = time - state.startTime;
+  switch (spec.kind) {
+    case "llm": {
+      const tokenEvents = state.tokens?.total ?? 0;
+      const failed: Growing<LlmError> = {
+        type: "llm.error",
+        run,
+        seq,
+        time,
+        error,
+        originRunId,
+        durationMs,
+        tokenEvents,
+      };
+      fillSoFar(failed, state);
+      fillLlm(failed, state);
+      return failed;
+    }
+    case "embedding": {
+      const failed: Growing<EmbeddingError> = {
+        type: "embedding.error",
+        run,
+        seq,
+        time,
+        error,
+        originRunId,
+        durationMs,
+      };
+      fillCommon(failed, state);
+      return failed;
+    }
+    default: {
+      const failed: Growing<AnyError> = {
+        type: spec.errorName,
+        run,
+        seq,
+        time,
+        error,
+        originRunId,
+        durationMs,
+      };
+      fillSoFar(failed, state);
+      return failed;
+    }
+  }
+}
+
+function makeCancel(state: RunState, { reason, shown: cause }: Stop, seq: number): AnyCancel {
+  const { info: run, endTime: time, spec } = state;
+  const durationMs = time - state.startTime;
+  let cancelled: Growing<AnyCancel>;
+  switch (spec.kind) {
+    case "llm": {
+      const tokenEvents = state.tokens?.total ?? 0;
+      const event: Growing<LlmCancel> = {
+        type: "llm.cancel",
+        run,
+        seq,
+        time,
+        reason,
+        durationMs,
+        tokenEvents,
+      };
+      fillLlm(event, state);
+      cancelled = event;
+      break;
+    }
+    case "embedding": {
+      const event: Growing<EmbeddingCancel> = {
+        type: "embedding.cancel",
+        run,
+        seq,
+        time,
+        reason,
+        durationMs,
+      };
+      fillCommon(event, state);
+      cancelled = event;
+      break;
+    }
+    default:
+      cancelled = { type: spec.cancelName, run, seq, time, reason, durationMs };
+  }
+  fillSoFar(cancelled, state);
+  if (cause !== undefined) cancelled.cause = cause;
+  return cancelled;
+}
+
+/** The one ending of a run, from what is known of it. */
+export function makeEnding(state: RunState, outcome: Outcome): AnyEnding {
+  const seq = state.nextSeq();
+  switch (outcome.phase) {
+    case "end":
+      return makeEnd(state, outcome.output, seq);
+    case "error":
+      return makeError(state, outcome.thrown, seq);
+    case "cancel":
+      return makeCancel(state, outcome.stop, seq);
+  }
+}

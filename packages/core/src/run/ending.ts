@@ -1,0 +1,115 @@
+import type { AnyEnding } from "../events/patterns.ts";
+import type { CancelReason } from "../events/run-info.ts";
+import { makeEnding } from "./ending-event.ts";
+import type { Outcome, RunState, Stop } from "./state.ts";
+import { remember } from "./thrown.ts";
+
+/** Ends a run: the one road to its ending. A second ending is ignored and said once. */
+export function settle(state: RunState, outcome: Outcome): void {
+  if (!state.isOpen) {
+    state.warn(
+      "second-ending",
+      `The ${state.spec.kind} "${state.name}" has already ended; its second ending was ignored. End a run once, or let its body do it.`,
+    );
+    return;
+  }
+  const { core, table, spec } = state;
+  state.isOpen = false;
+  state.outcome = outcome;
+  const slot = table.slot(spec[outcome.phase]);
+  if (slot !== null || state.isHandedOut || state.awaited !== undefined) {
+    state.endTime = core.clock.now();
+  }
+  if (slot !== null || state.awaited !== undefined) {
+    const ending = makeEnding(state, outcome);
+    state.ending = ending;
+    if (slot !== null) state.deliver(slot, ending);
+  }
+  close(state);
+}
+
+function close(state: RunState): void {
+  const { core, release, awaited, ending } = state;
+  core.openCount -= 1;
+  state.leave();
+  if (release !== undefined) {
+    state.release = undefined;
+    release();
+  }
+  core.delivery.afterwards(() => state.forgetStates());
+  if (state.options.id !== undefined) core.givenIds.delete(state.options.id);
+  if (awaited !== undefined && ending !== undefined) {
+    state.awaited = undefined;
+    for (const hear of awaited) hear(ending);
+  }
+}
+
+/** The body has returned: `end`, or `cancel` where the run had been told to stop; nothing where it was ended by hand. */
+export function settleReturned(state: RunState, output: unknown): void {
+  if (!state.isOpen) return;
+  const { stop } = state;
+  settle(state, stop === undefined ? { phase: "end", output } : { phase: "cancel", stop });
+}
+
+/** The body has thrown: `error`, `cancel` where it was stopped or the error means that, `end` where it means no failure. */
+export function settleThrown(state: RunState, thrown: unknown): void {
+  if (state.isOpen) settle(state, outcomeOf(state, thrown));
+}
+
+/** What a thrown value makes of the run. */
+export function outcomeOf(state: RunState, thrown: unknown): Outcome {
+  const { stop, core, parent } = state;
+  if (stop !== undefined) return { phase: "cancel", stop };
+  const meaning = core.classify(thrown);
+  if (meaning === "end") return { phase: "end", output: undefined };
+  if (meaning !== "error") {
+    return { phase: "cancel", stop: { reason: meaning, cause: thrown, shown: thrown } };
+  }
+  const known = remember(thrown, () => state.id, state.innerFailure);
+  if (parent !== undefined) parent.innerFailure = known;
+  return { phase: "error", thrown: known };
+}
+
+/** The ending of a run that has one, told again or for the first time. */
+export function endingOf(state: RunState, outcome: Outcome): AnyEnding {
+  if (state.endTime === 0) state.endTime = state.core.clock.now();
+  const ending = makeEnding(state, outcome);
+  state.ending = ending;
+  return ending;
+}
+
+/** Tells a run and everything open inside it to stop: their signals are aborted, nothing is ended yet. */
+export function tellToStop(state: RunState, stop: Stop): void {
+  if (state.isOpen && state.stop === undefined) state.markStopped(stop);
+  for (const below of state.openRunsBelow()) {
+    if (below.isOpen && below.stop === undefined) below.markStopped(stop);
+  }
+}
+
+/** Cancels a run at once, what is open inside it first. */
+export function cancel(state: RunState, stop: Stop): void {
+  tellToStop(state, stop);
+  for (const below of state.openRunsBelow()) cancelOne(below, stop);
+  cancelOne(state, stop);
+}
+
+function cancelOne(state: RunState, fallback: Stop): void {
+  if (!state.isOpen) return;
+  const stop = state.stop ?? fallback;
+  settle(state, { phase: "cancel", stop });
+  if (rejectsCaller(stop)) state.rejectCaller?.(stop.cause);
+}
+
+/** Whether the caller's promise rejects with the stop's cause. A shutdown ends the observation, not the program's work. */
+export function rejectsCaller(stop: Stop | undefined): stop is Stop {
+  return stop !== undefined && stop.reason !== "shutdown";
+}
+
+/** A stop without a cause of its own: the signal needs one, the event does not. */
+export function plainStop(reason: CancelReason, what: string): Stop {
+  return {
+    reason,
+    cause: new DOMException(`${what} was cancelled: ${reason}.`, "AbortError"),
+    shown: undefined,
+  };
+}

@@ -1,0 +1,63 @@
+import { inside } from "./drive.ts";
+import type { PassageEnds } from "./passage.ts";
+import type { RunState } from "./state.ts";
+
+/** A generator's yields, said on the way; its body runs inside the run, step by step. */
+export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknown> {
+  readonly #state: RunState;
+  readonly #source: Generator<Chunk, unknown, unknown>;
+  readonly #say: (chunk: Chunk) => void;
+  readonly #ends: PassageEnds;
+
+  constructor(
+    state: RunState,
+    source: Generator<Chunk, unknown, unknown>,
+    say: (chunk: Chunk) => void,
+    ends: PassageEnds,
+  ) {
+    this.#state = state;
+    this.#source = source;
+    this.#say = say;
+    this.#ends = ends;
+  }
+
+  next(value?: unknown): IteratorResult<Chunk, unknown> {
+    return this.#step(() => this.#source.next(value), this.#ends.finished);
+  }
+
+  return(value: unknown): IteratorResult<Chunk, unknown> {
+    return this.#step(() => this.#source.return(value), this.#ends.broken);
+  }
+
+  throw(error: unknown): IteratorResult<Chunk, unknown> {
+    return this.#step(() => this.#source.throw(error), this.#ends.finished);
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.return(undefined);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Generator";
+  }
+
+  #step(
+    step: () => IteratorResult<Chunk, unknown>,
+    done: (value: unknown) => void,
+  ): IteratorResult<Chunk, unknown> {
+    let result: IteratorResult<Chunk, unknown>;
+    try {
+      result = inside(this.#state, step);
+    } catch (error) {
+      this.#ends.failed(error);
+      throw error;
+    }
+    if (result.done === true) done(result.value);
+    else this.#say(result.value);
+    return result;
+  }
+}

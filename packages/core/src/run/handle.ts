@@ -1,0 +1,265 @@
+import { requireListener, requirePattern } from "../emitter/handler-subscriber.ts";
+import type { AnyEvent } from "../events/events.ts";
+import type { AnyEnding } from "../events/patterns.ts";
+import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
+import { drive, inside } from "./drive.ts";
+import { cancel, outcomeOf, plainStop, settle } from "./ending.ts";
+import type { AnyReport } from "./facts.ts";
+import { endingOfRun, eventsOf, listen } from "./listening.ts";
+import {
+  sayAction,
+  sayChunk,
+  sayCustom,
+  sayProgress,
+  sayRetry,
+  sayScore,
+  sayText,
+} from "./midway.ts";
+import type { TokenDetail } from "./options.ts";
+import type {
+  ListenOptions,
+  RetryReport,
+  Run,
+  ScoreReport,
+  StartedRun,
+  Unsubscribe,
+} from "./run.ts";
+import { startRun } from "./start.ts";
+import type { AnyRunOptions, RunState } from "./state.ts";
+import { follow, through } from "./streaming.ts";
+import { sayText as sayPlainToken, sayToken } from "./token.ts";
+
+/** Every member that a run of some kind has. */
+type Members = {
+  readonly [Name in
+    | keyof StartedRun<"llm">
+    | keyof StartedRun<"agent">
+    | keyof StartedRun<"embedding">]: unknown;
+};
+
+const CHUNKING = ["chain", "agent", "tool"] as const;
+const REPORTING = ["llm", "embedding"] as const;
+
+/**
+ * What users hold of a run. One class for all kinds: the types show each kind what it can do, and what plain JavaScript
+ * calls all the same is ignored and said once.
+ */
+export class RunHandle implements Members {
+  readonly #state: RunState;
+
+  constructor(state: RunState) {
+    this.#state = state;
+  }
+
+  /** The run behind a handle of this copy of the package. */
+  static stateOf(this: void, handle: object): RunState | undefined {
+    return #state in handle ? handle.#state : undefined;
+  }
+
+  /** The one handle that code inside the run gets of it. */
+  static of(state: RunState): RunHandle {
+    if (state.handle instanceof RunHandle) return state.handle;
+    const handle = new RunHandle(state);
+    state.handle = handle;
+    return handle;
+  }
+
+  /** The handle, typed as what it is. */
+  static as<Kind extends RunKind>(handle: RunHandle, kind: Kind): StartedRun<Kind> {
+    if (isOfKind(handle, kind)) return handle;
+    throw new TypeError(`Expected a ${kind}, got a ${handle.kind}.`);
+  }
+
+  get id(): string {
+    return this.#state.id;
+  }
+
+  get traceId(): string {
+    return this.#state.traceId;
+  }
+
+  get kind(): RunKind {
+    return this.#state.spec.kind;
+  }
+
+  get name(): string {
+    return this.#state.name;
+  }
+
+  get info(): RunInfo {
+    return this.#state.info;
+  }
+
+  get signal(): AbortSignal {
+    return this.#state.signal;
+  }
+
+  get ended(): Promise<AnyEnding> {
+    return endingOfRun(this.#state);
+  }
+
+  token(text: string, detail?: TokenDetail): void {
+    const state = this.#state;
+    if (!state.isOpen || state.spec.kind !== "llm") return this.#ignore("token", ["llm"]);
+    if (typeof text !== "string") return this.#badValue("token", "text");
+    if (detail !== undefined) sayToken(state, text, detail);
+    else if (text !== "") sayPlainToken(state, text);
+  }
+
+  chunk(value: unknown): void {
+    if (this.#can("chunk", CHUNKING)) sayChunk(this.#state, value);
+  }
+
+  action(tool: string, toolInput: unknown, log?: string): void {
+    if (this.#can("action", ["agent"])) sayAction(this.#state, tool, toolInput, log);
+  }
+
+  report(facts: AnyReport): void {
+    if (!this.#can("report", REPORTING)) return;
+    if (typeof facts === "object" && facts !== null) this.#state.addFacts(facts);
+    else this.#badValue("report", "an object of facts");
+  }
+
+  text(text: string): void {
+    if (this.#can("text")) sayText(this.#state, text);
+  }
+
+  progress(completed: number, total?: number, message?: string): void {
+    if (this.#can("progress")) sayProgress(this.#state, completed, total, message);
+  }
+
+  retry(report: RetryReport): void {
+    if (this.#can("retry")) sayRetry(this.#state, report);
+  }
+
+  score(report: ScoreReport): void {
+    if (this.#can("score")) sayScore(this.#state, report);
+  }
+
+  emit(event: unknown): void {
+    if (this.#can("emit")) sayCustom(this.#state, event);
+  }
+
+  through<Chunk>(
+    source: AsyncIterable<Chunk> | Iterable<Chunk>,
+    pick?: (chunk: Chunk) => unknown,
+  ): AsyncIterableIterator<Chunk> {
+    return through(this.#state, source, pick);
+  }
+
+  follow<Chunk>(
+    source: AsyncIterable<Chunk> | Iterable<Chunk>,
+    pick?: (chunk: Chunk) => unknown,
+  ): AsyncIterableIterator<Chunk> {
+    return follow(this.#state, source, pick);
+  }
+
+  on(pattern: string, listener: unknown, options?: ListenOptions): Unsubscribe {
+    return this.#listen(pattern, listener, false, options);
+  }
+
+  once(pattern: string, listener: unknown, options?: ListenOptions): Unsubscribe {
+    return this.#listen(pattern, listener, true, options);
+  }
+
+  onAny(listener: (event: AnyEvent) => unknown, options?: ListenOptions): Unsubscribe {
+    return this.#listen("*", listener, false, options);
+  }
+
+  events(options?: ListenOptions): AsyncIterableIterator<AnyEvent> {
+    return eventsOf(this.#state, options?.deep === true);
+  }
+
+  run<Kind extends RunKind, Result>(
+    kind: Kind,
+    options: AnyRunOptions,
+    body: (run: Run<Kind>) => Result,
+  ): Promise<Awaited<Result>> {
+    const by = this.#state;
+    const state = startRun(by.core, kind, options, options.input, { by });
+    return drive(state, RunHandle.as(new RunHandle(state), kind), body);
+  }
+
+  start<Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> {
+    const by = this.#state;
+    const state = startRun(by.core, kind, options, options.input, { by, isHandedOut: true });
+    return RunHandle.as(new RunHandle(state), kind);
+  }
+
+  end(output?: unknown, facts?: AnyReport): void {
+    if (facts !== undefined && this.#state.isOpen) this.report(facts);
+    const { stop } = this.#state;
+    settle(this.#state, stop === undefined ? { phase: "end", output } : { phase: "cancel", stop });
+  }
+
+  fail(error: unknown): void {
+    settle(this.#state, outcomeOf(this.#state, error));
+  }
+
+  cancel(reason: CancelReason = "abort", cause?: unknown): void {
+    const state = this.#state;
+    const plain = plainStop(reason, `The ${state.spec.kind} "${state.name}"`);
+    const stop = cause === undefined ? plain : { reason, cause, shown: cause };
+    if (state.isOpen) cancel(state, stop);
+    else settle(state, { phase: "cancel", stop });
+  }
+
+  do<Result>(body: (run: RunHandle) => Result): Promise<Awaited<Result>> {
+    return drive(this.#state, this, body);
+  }
+
+  within<Result>(fn: () => Result): Result {
+    return inside(this.#state, fn);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#state.isOpen) this.cancel("abandoned");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state.isOpen) this.cancel("abandoned");
+  }
+
+  toJSON(): RunInfo {
+    return this.info;
+  }
+
+  #listen(pattern: string, listener: unknown, once: boolean, options?: ListenOptions): Unsubscribe {
+    const heard = requireListener(listener, "the listener");
+    const deep = options?.deep === true;
+    return listen(this.#state, requirePattern(pattern, "the pattern"), heard, { once, deep });
+  }
+
+  #can(method: string, kinds?: readonly RunKind[]): boolean {
+    const { isOpen, spec } = this.#state;
+    if (isOpen && (kinds === undefined || kinds.includes(spec.kind))) return true;
+    this.#ignore(method, kinds);
+    return false;
+  }
+
+  #ignore(method: string, kinds?: readonly RunKind[]): void {
+    const state = this.#state;
+    const { kind } = state.spec;
+    const what = `\`${method}\` on the ${kind} "${state.name}"`;
+    if (kinds !== undefined && !kinds.includes(kind)) {
+      state.warn("wrong-kind", `${what} was ignored: only ${kinds.join(", ")} runs have it.`);
+    } else if (state.stop === undefined) {
+      // A body that was told to stop may go on for a while: that is no misuse.
+      state.warn(
+        "after-ending",
+        `${what} came after the run's ending and was ignored. Await what the body starts, or use \`start\` and end the run yourself.`,
+      );
+    }
+  }
+
+  #badValue(method: string, expected: string): void {
+    this.#state.warn("bad-value", `Expected ${expected} in \`${method}\`; ignored.`);
+  }
+}
+
+function isOfKind<Kind extends RunKind>(
+  handle: RunHandle,
+  kind: Kind,
+): handle is RunHandle & StartedRun<Kind> {
+  return handle.kind === kind;
+}

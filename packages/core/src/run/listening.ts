@@ -1,0 +1,119 @@
+import { EventQueue, MAX_UNREAD } from "../emitter/event-queue.ts";
+import { RunEmitter, type RunListener } from "../emitter/run-emitter.ts";
+import { Table } from "../emitter/table.ts";
+import type { Subscriber } from "../emitter/subscription.ts";
+import type { AnyEnding } from "../events/patterns.ts";
+import type { Bequest } from "./bequest.ts";
+import { endingOf } from "./ending.ts";
+import { makeStart } from "./start-event.ts";
+import type { RunState } from "./state.ts";
+import { hearsEnding } from "./token.ts";
+
+/** Gives a run another table: whoever hears it is somebody else now. */
+export function retable(state: RunState, table: Table): void {
+  state.table = table;
+  if (state.tokens !== undefined) state.tokens.isKept = hearsEnding(state);
+}
+
+function ownEmitter(state: RunState): RunEmitter {
+  state.emitter ??= new RunEmitter({
+    isolated: (subscriber, listener, event) =>
+      state.core.delivery.isolate(subscriber, listener, event, state),
+    changed: () => {
+      const emitter = state.emitter === undefined ? [] : [state.emitter];
+      retable(state, new Table({ ...state.table.audience, emitter }));
+    },
+  });
+  return state.emitter;
+}
+
+function deepEmitter(state: RunState): RunEmitter {
+  state.deepEmitter ??= new RunEmitter({
+    isolated: (subscriber, listener, event) =>
+      state.core.delivery.isolate(subscriber, listener, event, state),
+    changed: () => spreadDeep(state),
+  });
+  return state.deepEmitter;
+}
+
+// Paid here, when somebody begins to listen: the descendants' events then find the listener in their own tables.
+function spreadDeep(state: RunState): void {
+  const emitter = state.deepEmitter;
+  if (emitter === undefined) return;
+  const bequests = new Map<Bequest, Bequest>();
+  const tables = new Map<Table, Table>();
+  const changed = (deep: readonly Subscriber[]): readonly Subscriber[] => {
+    const others = deep.filter((each) => each !== emitter);
+    return emitter.size === 0 ? others : [...others, emitter];
+  };
+  for (const run of [state, ...state.openRunsBelow()]) {
+    const { bequest, table } = run;
+    const { audience } = table;
+    const newBequest =
+      bequests.get(bequest) ?? bequest.with({ deep: changed(bequest.values.deep) });
+    const newTable = tables.get(table) ?? new Table({ ...audience, deep: changed(audience.deep) });
+    bequests.set(bequest, newBequest);
+    tables.set(table, newTable);
+    run.bequest = newBequest;
+    retable(run, newTable);
+  }
+}
+
+/** Adds a listener to a run; returns what takes it off again. On a run that has ended there is nothing left to hear. */
+export function listen(
+  state: RunState,
+  pattern: string,
+  listener: RunListener,
+  how: { readonly once: boolean; readonly deep: boolean },
+): () => void {
+  if (!state.isOpen && !how.deep) return () => undefined;
+  const emitter = how.deep ? deepEmitter(state) : ownEmitter(state);
+  return emitter.add(pattern, listener, how.once);
+}
+
+/** The run's events from its own start to its ending. */
+export function eventsOf(state: RunState, deep: boolean): EventQueue {
+  let unlisten = (): void => undefined;
+  const queue = new EventQueue(
+    () => unlisten(),
+    () => {
+      state.warn(
+        "iterator-overflow",
+        `More than ${MAX_UNREAD} events of the ${state.spec.kind} "${state.name}" were unread in \`events()\`; the oldest are dropped. Read faster, or listen with \`run.on\`.`,
+      );
+    },
+  );
+  state.startEvent ??= makeStart(state);
+  queue.push(state.startEvent);
+  if (state.outcome !== undefined) {
+    queue.push(state.ending ?? endingOf(state, state.outcome));
+    queue.close();
+    return queue;
+  }
+  const ofThisRun = new Set<string>([
+    state.spec.endName,
+    state.spec.errorName,
+    state.spec.cancelName,
+  ]);
+  unlisten = listen(
+    state,
+    "*",
+    (event) => {
+      queue.push(event);
+      if (event.run === state.info && ofThisRun.has(event.type)) queue.close();
+    },
+    { once: false, deep },
+  );
+  return queue;
+}
+
+/** Resolves to the run's ending, however it comes about. */
+export function endingOfRun(state: RunState): Promise<AnyEnding> {
+  const { outcome } = state;
+  if (outcome !== undefined) return Promise.resolve(state.ending ?? endingOf(state, outcome));
+  return new Promise((resolve) => {
+    state.awaited ??= [];
+    state.awaited.push(resolve);
+    if (state.tokens !== undefined) state.tokens.isKept = true;
+  });
+}

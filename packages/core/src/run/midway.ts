@@ -1,0 +1,126 @@
+import { SLOT } from "../events/event-names.ts";
+import type {
+  AgentAction,
+  AnyEvent,
+  EventBase,
+  RunProgress,
+  RunRetry,
+  RunScore,
+} from "../events/events.ts";
+import { isCustomName } from "../events/pattern-match.ts";
+import { ChunkOutput } from "./chunk-output.ts";
+import { toUsage } from "./facts.ts";
+import type { RetryReport, ScoreReport } from "./run.ts";
+import type { RunState } from "./state.ts";
+import { toError } from "./thrown.ts";
+import { hearsEnding } from "./token.ts";
+
+type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
+
+/** Says a part of the output of a chain, an agent or a tool. */
+export function sayChunk(state: RunState, chunk: unknown): void {
+  const { kind } = state.spec;
+  if (kind !== "chain" && kind !== "agent" && kind !== "tool") return;
+  if (hearsEnding(state)) {
+    state.chunks ??= new ChunkOutput();
+    state.chunks.collect(chunk);
+  }
+  const slot = state.table.slot(SLOT[`${kind}.chunk`]);
+  if (slot === null) return;
+  const run = state.info;
+  const seq = state.nextSeq();
+  const time = state.core.clock.now();
+  if (kind === "chain") state.deliver(slot, { type: "chain.chunk", run, seq, time, chunk });
+  else if (kind === "agent") state.deliver(slot, { type: "agent.chunk", run, seq, time, chunk });
+  else state.deliver(slot, { type: "tool.chunk", run, seq, time, chunk });
+}
+
+export function sayText(state: RunState, text: string): void {
+  state.say("run.text", (run, seq, time) => ({ type: "run.text", run, seq, time, text }));
+}
+
+export function sayAction(
+  state: RunState,
+  tool: string,
+  toolInput: unknown,
+  log: string | undefined,
+): void {
+  state.say("agent.action", (run, seq, time) => {
+    const action: Growing<AgentAction> = { type: "agent.action", run, seq, time, tool, toolInput };
+    if (log !== undefined) action.log = log;
+    return action;
+  });
+}
+
+export function sayProgress(
+  state: RunState,
+  completed: number,
+  total: number | undefined,
+  message: string | undefined,
+): void {
+  state.say("run.progress", (run, seq, time) => {
+    const progress: Growing<RunProgress> = { type: "run.progress", run, seq, time, completed };
+    if (total !== undefined) progress.total = total;
+    if (message !== undefined) progress.message = message;
+    return progress;
+  });
+}
+
+/** Begins another attempt; what the last one streamed is void. */
+export function sayRetry(state: RunState, report: RetryReport): void {
+  const attempt = report.attempt ?? state.attempt + 1;
+  state.attempt = attempt;
+  state.tokens?.restart();
+  state.say("run.retry", (run, seq, time) => {
+    const { delayMs, usage, model, provider } = report;
+    const retry: Growing<RunRetry> = {
+      type: "run.retry",
+      run,
+      seq,
+      time,
+      attempt,
+      error: toError(report.error),
+    };
+    if (delayMs !== undefined) retry.delayMs = delayMs;
+    if (usage !== undefined) retry.usage = toUsage(usage);
+    if (model !== undefined) retry.model = model;
+    if (provider !== undefined) retry.provider = provider;
+    return retry;
+  });
+}
+
+export function sayScore(state: RunState, report: ScoreReport): void {
+  state.say("run.score", (run, seq, time) => {
+    const { name, value, label, comment, source = "code" } = report;
+    const score: Growing<RunScore> = { type: "run.score", run, seq, time, name, value, source };
+    if (label !== undefined) score.label = label;
+    if (comment !== undefined) score.comment = comment;
+    return score;
+  });
+}
+
+function isCustom(event: EventBase): event is AnyEvent {
+  return isCustomName(event.type);
+}
+
+/** Sends an event of the user's. */
+export function sayCustom(state: RunState, payload: unknown): void {
+  const type =
+    typeof payload === "object" && payload !== null && "type" in payload ? payload.type : undefined;
+  if (typeof type !== "string" || !isCustomName(type)) {
+    state.warn(
+      "bad-value",
+      'Expected an event with a `type` of your own in `emit`; ignored. A custom name uses neither a kind nor a phase of runtap\'s: { type: "cart.updated", … }.',
+    );
+    return;
+  }
+  const slot = state.table.customSlot(type);
+  if (slot === null) return;
+  const event = Object.assign({}, payload, {
+    type,
+    run: state.info,
+    seq: state.nextSeq(),
+    time: state.core.clock.now(),
+  });
+  if (isCustom(event)) state.deliver(slot, event);
+}

@@ -1,0 +1,45 @@
+/**
+ * A place in the tree of open runs, linked both ways so that joining and leaving cost the same however many are open.
+ * A run that ended before its children keeps its place until the last of them has left: cancelling an ancestor still
+ * reaches them.
+ */
+export class OpenNode {
+  isOpen = true;
+  protected above: OpenNode | null = null;
+  protected firstBelow: OpenNode | null = null;
+  protected previous: OpenNode | null = null;
+  protected following: OpenNode | null = null;
+
+  /** Takes its place below `above`, or below the nearest ancestor of it that still has one. */
+  join(above: OpenNode, root: OpenNode): void {
+    const place = above.isOpen || above.above !== null ? above : root;
+    this.above = place;
+    this.following = place.firstBelow;
+    if (place.firstBelow !== null) place.firstBelow.previous = this;
+    place.firstBelow = this;
+  }
+
+  /** Gives its place up, as soon as nothing is open below it. */
+  leave(): void {
+    const place = this.above;
+    if (this.isOpen || this.firstBelow !== null || place === null) return;
+    if (this.previous === null) place.firstBelow = this.following;
+    else this.previous.following = this.following;
+    if (this.following !== null) this.following.previous = this.previous;
+    this.above = null;
+    this.previous = null;
+    this.following = null;
+    place.leave();
+  }
+
+  /** Everything in the tree below, children before their parents. */
+  descendants(): OpenNode[] {
+    const found: OpenNode[] = [this];
+    for (let at = 0; at < found.length; at += 1) {
+      for (let below = found[at]?.firstBelow ?? null; below !== null; below = below.following) {
+        found.push(below);
+      }
+    }
+    return found.slice(1).reverse();
+  }
+}

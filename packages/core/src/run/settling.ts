@@ -1,0 +1,153 @@
+import { isPromiseLike, settlePromise } from "./drive.ts";
+import { settleReturned } from "./ending.ts";
+import { GeneratorPassage } from "./generator.ts";
+import { keeping } from "./keeping.ts";
+import { Passage } from "./passage.ts";
+import { observedResponse, pullThrough, watchReadable } from "./readable.ts";
+import { openSource } from "./source.ts";
+import type { RunState } from "./state.ts";
+import { endsWith, sayer } from "./streaming.ts";
+
+/** How the result of a wrapped function is read. */
+export interface ResultOptions {
+  readonly pick?: ((chunk: unknown) => unknown) | undefined;
+  /** Facts for the ending, from the result it settles with. */
+  readonly report?: ((result: unknown) => unknown) | undefined;
+  /** The part of the result that the run lasts as long as. */
+  readonly until?: ((result: unknown) => unknown) | undefined;
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
+}
+
+function isGenerator(value: object): value is Generator<unknown, unknown, unknown> {
+  return tagOf(value) === "[object Generator]";
+}
+
+function isReadable(value: unknown): value is ReadableStream<unknown> {
+  return typeof ReadableStream === "function" && value instanceof ReadableStream;
+}
+
+function isResponse(value: unknown): value is Response {
+  return typeof Response === "function" && value instanceof Response;
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value && typeof value[Symbol.asyncIterator] === "function";
+}
+
+/** Ends the run with its result: at once, when it settles, or when its stream has been read. Returns what the caller gets. */
+export function settleResult(state: RunState, result: unknown, options: ResultOptions): unknown {
+  if (options.until !== undefined) return settleUntil(state, result, options);
+  if (!isPromiseLike(result)) return settleValue(state, result, options);
+  const settled = settlePromise(state, Promise.resolve(result), (value) =>
+    settleValue(state, value, options),
+  );
+  if (Object.getPrototypeOf(result) === Promise.prototype) return settled;
+  // A client's own promise, with methods of its own.
+  const replaced = new Map<PropertyKey, unknown>([
+    ["then", settled.then.bind(settled)],
+    ["catch", settled.catch.bind(settled)],
+    ["finally", settled.finally.bind(settled)],
+  ]);
+  return keeping(result, replaced);
+}
+
+function settleValue(state: RunState, value: unknown, options: ResultOptions): unknown {
+  if (typeof value === "object" && value !== null && !state.stop) {
+    const observed = observe(state, value, options);
+    if (observed !== undefined) return observed;
+  }
+  tellFacts(state, value, options);
+  settleReturned(state, value);
+  return value;
+}
+
+/** The stream in place of this one, if it is one. */
+function observe(state: RunState, value: object, { pick }: ResultOptions): object | undefined {
+  try {
+    if (isReadable(value))
+      return value.locked ? undefined : pullThrough(value, sayer(state, pick), endsWith(state));
+    if (isResponse(value))
+      return value.bodyUsed
+        ? undefined
+        : observedResponse(value, sayer(state, pick), endsWith(state));
+    if (isGenerator(value))
+      return new GeneratorPassage(state, value, sayer(state, pick), endsWith(state));
+    if (tagOf(value) === "[object AsyncGenerator]" && isAsyncIterable(value)) {
+      return new Passage(state, openSource(value), sayer(state, pick), endsWith(state));
+    }
+    if (isAsyncIterable(value)) return keeping(value, iteratorOf(state, value, pick));
+  } catch {
+    // A revoked proxy, a getter that throws: whatever it is, it is no stream we could follow.
+  }
+  return undefined;
+}
+
+function iteratorOf(
+  state: RunState,
+  value: AsyncIterable<unknown>,
+  pick: ResultOptions["pick"],
+): ReadonlyMap<PropertyKey, unknown> {
+  const iterate = (): unknown =>
+    new Passage(state, openSource(value), sayer(state, pick), endsWith(state));
+  return new Map([[Symbol.asyncIterator, iterate]]);
+}
+
+function tellFacts(state: RunState, value: unknown, { report }: ResultOptions): void {
+  if (report === undefined) return;
+  try {
+    const facts = report(value);
+    if (typeof facts === "object" && facts !== null) state.addFacts(facts);
+  } catch (error) {
+    state.warn(
+      "capture-failed",
+      `\`report\` has thrown for the ${state.spec.kind} "${state.name}" (${String(error)}); its facts are missing. Mend the function.`,
+    );
+  }
+}
+
+/** The run lasts as long as a part of its result; the result itself is handed on as it is. */
+function settleUntil(state: RunState, result: unknown, options: ResultOptions): unknown {
+  let part: unknown;
+  try {
+    part = options.until?.(result);
+  } catch (error) {
+    state.warn(
+      "capture-failed",
+      `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${String(error)}); the run ends with its call. Mend the function.`,
+    );
+  }
+  if (isPromiseLike(part)) {
+    const ignored = (): undefined => undefined;
+    settlePromise(state, Promise.resolve(part), (value) => settleValue(state, value, options)).then(
+      ignored,
+      ignored,
+    );
+    return result;
+  }
+  const isWatched = typeof part === "object" && part !== null && watchInPlace(state, part, options);
+  if (!isWatched) settleValue(state, result, { ...options, until: undefined });
+  return result;
+}
+
+/** Observes a stream that cannot be replaced, since somebody holds it already: its own methods are. */
+function watchInPlace(state: RunState, part: object, { pick }: ResultOptions): boolean {
+  if (isReadable(part))
+    return !part.locked && watchReadable(part, sayer(state, pick), endsWith(state));
+  if (!isAsyncIterable(part)) return false;
+  const open = part[Symbol.asyncIterator].bind(part);
+  const value = (): unknown =>
+    new Passage(
+      state,
+      openSource({ [Symbol.asyncIterator]: open }),
+      sayer(state, pick),
+      endsWith(state),
+    );
+  return Reflect.defineProperty(part, Symbol.asyncIterator, {
+    value,
+    configurable: true,
+    writable: true,
+  });
+}

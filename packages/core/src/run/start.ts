@@ -1,0 +1,264 @@
+import { complain } from "../errors.ts";
+import { callingIdentity } from "../emitter/delivery.ts";
+import { RUN_KINDS } from "../events/event-names.ts";
+import type { RunKind } from "../events/run-info.ts";
+import { isRunId, isTraceId } from "../ids.ts";
+import type { Bequest, BequestValues } from "./bequest.ts";
+import { joinMetadata, joinTags } from "./info.ts";
+import { SPECS } from "./kind-spec.ts";
+import type { ParentRun, RemoteParent, ScopeOptions } from "./options.ts";
+import { makeStart } from "./start-event.ts";
+import { type AnyRunOptions, type Core, type RunFrame, RunState } from "./state.ts";
+import { stopAfter, stopOnAbort } from "./stopping.ts";
+
+const NO_BEGINNING: Beginning = {};
+
+interface Place {
+  readonly parent: RunState | undefined;
+  readonly remote: RemoteParent | undefined;
+  readonly bequest: Bequest;
+}
+
+/** Whether a tap continues what this frame knows. */
+function concerns(core: Core, frame: RunFrame): boolean {
+  return core.joinsAnyTap || frame.core === core;
+}
+
+/** What the ambient context says about a run that starts in it. */
+export function surroundings(core: Core, frame: RunFrame | undefined): Place {
+  if (frame instanceof RunState && frame.core === core) {
+    return { parent: frame, remote: undefined, bequest: frame.bequest };
+  }
+  let bequest: Bequest | undefined;
+  const muted: object[] = [];
+  for (let at = frame; at !== undefined; at = at.outer) {
+    if (at.muted !== undefined) muted.push(at.muted);
+    if (!concerns(core, at)) continue;
+    bequest ??= at.bequest;
+    if (at.run !== undefined)
+      return { parent: at.run, remote: undefined, bequest: mute(bequest ?? at.run.bequest, muted) };
+  }
+  return { parent: undefined, remote: undefined, bequest: mute(bequest ?? core.bequest, muted) };
+}
+
+/** A deep listener hears the runs inside its own, not those of another trace. */
+function withoutDeep(bequest: Bequest): Bequest {
+  return bequest.values.deep.length === 0 ? bequest : bequest.with({ deep: [] });
+}
+
+/** A scope may be older than its run's deep listeners: they hear what starts in it all the same. */
+function withDeepOf(parent: RunState | undefined, bequest: Bequest): Bequest {
+  if (parent === undefined) return bequest;
+  const { deep } = parent.bequest.values;
+  return deep === bequest.values.deep ? bequest : bequest.with({ deep });
+}
+
+function mute(bequest: Bequest, identities: readonly object[]): Bequest {
+  const news = identities.filter((each) => !bequest.values.muted.includes(each));
+  return news.length === 0 ? bequest : bequest.with({ muted: [...bequest.values.muted, ...news] });
+}
+
+function withParent(
+  core: Core,
+  given: ParentRun | RemoteParent | null,
+  frame: RunFrame | undefined,
+): Place {
+  // Handlers and tags come from the scopes around even where the trace is new or another process's.
+  const bequest = withoutDeep(surroundings(core, frame).bequest);
+  if (given === null) return { parent: undefined, remote: undefined, bequest };
+  if (typeof given !== "object") throw badParent(given);
+  const parent = core.stateOf(given);
+  if (parent !== undefined) {
+    if (!concerns(core, parent)) {
+      throw complain(
+        "`parent`",
+        "a run of this tap",
+        given,
+        "It belongs to another tap: start the child with `parent.run(…)`, or use one tap for both.",
+        "invalid-parent",
+      );
+    }
+    return { parent, remote: undefined, bequest: parent.bequest };
+  }
+  if ("traceId" in given && isTraceId(given.traceId) && isRunId(given.id)) {
+    return { parent: undefined, remote: { traceId: given.traceId, id: given.id }, bequest };
+  }
+  throw badParent(given);
+}
+
+function badParent(given: unknown): Error {
+  return complain(
+    "`parent`",
+    "a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16)",
+    given,
+    "Leave it out for the run that the code is inside.",
+    "invalid-parent",
+  );
+}
+
+/** What a run or a scope with these options hands down. */
+export function bequeath(core: Core, from: Bequest, options: ScopeOptions): Bequest {
+  const { handlers, tags, metadata, userId, sessionId, signal, verbose } = options;
+  const { values } = from;
+  const change: { -readonly [Key in keyof BequestValues]?: BequestValues[Key] } = {};
+  if (handlers !== undefined) change.requests = [...values.requests, ...core.subscribers(handlers)];
+  if (tags !== undefined) change.tags = joinTags(values.tags, tags);
+  if (metadata !== undefined) change.metadata = joinMetadata(values.metadata, metadata);
+  if (userId !== undefined) change.userId = userId;
+  if (sessionId !== undefined) change.sessionId = sessionId;
+  if (signal !== undefined) change.signal = signal;
+  if (verbose !== undefined) change.verbose = verbose;
+  return from.with(change);
+}
+
+function hasScopeOptions(options: ScopeOptions): boolean {
+  return (
+    options.handlers !== undefined ||
+    options.tags !== undefined ||
+    options.metadata !== undefined ||
+    options.signal !== undefined ||
+    options.userId !== undefined ||
+    options.sessionId !== undefined ||
+    options.verbose !== undefined
+  );
+}
+
+/** Complains about options that no run can start with. */
+export function checkRun(core: Core, kind: RunKind, options: AnyRunOptions): void {
+  if (!Object.hasOwn(SPECS, kind)) {
+    throw complain(
+      "the kind of a run",
+      `one of ${RUN_KINDS.join(", ")}`,
+      kind,
+      "Pick the nearest; `operation` takes a finer word.",
+    );
+  }
+  if (typeof options !== "object" || options === null) {
+    throw complain(
+      "the options of a run",
+      "an object",
+      options,
+      `Pass at least a name: tap.run("${kind}", { name: "answer" }, …).`,
+    );
+  }
+  const { name, timeoutMs, id } = options;
+  if (typeof name !== "string" || name === "") {
+    throw complain(
+      `\`name\` of a ${kind}`,
+      "a non-empty string",
+      name,
+      "It is what every handler shows.",
+    );
+  }
+  if (
+    timeoutMs !== undefined &&
+    !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs < 2 ** 31)
+  ) {
+    throw complain(
+      "`timeoutMs`",
+      "a number of milliseconds from 0 to 2,147,483,647",
+      timeoutMs,
+      "Leave it out for no time limit.",
+    );
+  }
+  if (id !== undefined) checkId(core, id);
+}
+
+function checkId(core: Core, id: string): void {
+  if (!isRunId(id)) {
+    throw complain(
+      "`id`",
+      "16 lower-case hexadecimal digits, not all zero",
+      id,
+      "Leave it out for a random one.",
+    );
+  }
+  if (core.givenIds.has(id)) {
+    throw complain(
+      "`id`",
+      "of no other open run",
+      id,
+      "Leave it out for a random one, or wait for the other run to end.",
+      "duplicate-id",
+    );
+  }
+}
+
+/** How a run comes to be started. */
+export interface Beginning {
+  /** The run whose method was called; it is the parent where no other is given. */
+  readonly by?: RunState | undefined;
+  /** Whoever starts it also ends it. */
+  readonly isHandedOut?: boolean;
+  /** The wrapped function that was called. */
+  readonly origin?: object;
+}
+
+/** Starts a run: finds its place, resolves its handlers, says its start. */
+export function startRun(
+  core: Core,
+  kind: RunKind,
+  options: AnyRunOptions,
+  input: unknown,
+  { by, isHandedOut = false, origin }: Beginning = NO_BEGINNING,
+): RunState {
+  checkRun(core, kind, options);
+  const frame = core.storage?.getStore();
+  const { parent: given } = options;
+  const place =
+    given !== undefined
+      ? withParent(core, given, frame)
+      : by === undefined
+        ? surroundings(core, frame)
+        : { parent: by, remote: undefined, bequest: by.bequest };
+  const { parent, remote } = place;
+  const calling = callingIdentity();
+  const around = withDeepOf(parent, place.bequest);
+  const inherited = calling === undefined ? around : mute(around, [calling]);
+  const bequest = hasScopeOptions(options) ? bequeath(core, inherited, options) : inherited;
+  const state = new RunState(core, SPECS[kind], options, input, parent, remote, frame, bequest);
+  const shared = bequest.table(core.globals);
+  state.table =
+    options.ownHandlers === undefined
+      ? shared
+      : shared.extended({ own: core.subscribers(options.ownHandlers) });
+  state.join(parent ?? core.openRuns, core.openRuns);
+  core.openCount += 1;
+  if (options.id !== undefined) core.givenIds.add(options.id);
+  if (parent !== undefined) {
+    state.isStoppable = parent.isStoppable;
+    if (parent.stop !== undefined) state.markStopped(parent.stop);
+  }
+  if (isHandedOut) {
+    state.isHandedOut = true;
+    state.isStoppable = true;
+    state.startTime = core.clock.now();
+  }
+  state.origin = origin;
+  watch(state, parent);
+  open(state);
+  return state;
+}
+
+function watch(state: RunState, parent: RunState | undefined): void {
+  const { signal } = state.bequest.values;
+  const { timeoutMs } = state.options;
+  // A parent with the same signal passes its abort on.
+  if (signal !== undefined && signal !== parent?.bequest.values.signal) stopOnAbort(state, signal);
+  if (timeoutMs !== undefined) stopAfter(state, timeoutMs);
+}
+
+function open(state: RunState): void {
+  const { table } = state;
+  if (table.subscribers.length === 0) return;
+  if (state.startTime === 0) state.startTime = state.core.clock.now();
+  const slot = table.slot(state.spec.start);
+  if (slot !== null) {
+    const start = makeStart(state);
+    state.startEvent = start;
+    state.deliver(slot, start);
+  }
+  for (const { code, message, key } of table.takeAdvice(state.spec.kind)) {
+    state.advise(code, message, key);
+  }
+}

@@ -1,0 +1,261 @@
+import type { Speaker } from "../emitter/delivery.ts";
+import type { RunEmitter } from "../emitter/run-emitter.ts";
+import type { Subscriber } from "../emitter/subscription.ts";
+import { EMPTY_TABLE, type Slot, type Table } from "../emitter/table.ts";
+import type { AnyEvent, HandlerError, WarningCode } from "../events/events.ts";
+import { SLOT } from "../events/event-names.ts";
+import type { AnyEnding, AnyStart } from "../events/patterns.ts";
+import type { CancelReason, RunInfo } from "../events/run-info.ts";
+import type { Bequest } from "./bequest.ts";
+import type { ChunkOutput } from "./chunk-output.ts";
+import { type AnyReport, type Facts, addFacts, noFacts } from "./facts.ts";
+import { makeInfo } from "./info.ts";
+import type { AnySpec } from "./kind-spec.ts";
+import { OpenNode } from "./open-tree.ts";
+import type { CommonRunOptions, LlmRunOptions, RemoteParent } from "./options.ts";
+import type { Frame, TapCore } from "./tap-core.ts";
+import { type Thrown, toError } from "./thrown.ts";
+import type { TokenStream } from "./token-stream.ts";
+
+/** Why and by what a run was told to stop. */
+export interface Stop {
+  readonly reason: CancelReason;
+  /** What `run.signal.reason` is, and what the caller's promise rejects with. */
+  readonly cause: unknown;
+  /** The cause that the event shows; absent where it says no more than the reason does. */
+  readonly shown: unknown;
+}
+
+/** How a run ended, kept so that its ending can still be told to whoever asks later. */
+export type Outcome =
+  | { readonly phase: "end"; readonly output: unknown }
+  | { readonly phase: "error"; readonly thrown: Thrown }
+  | { readonly phase: "cancel"; readonly stop: Stop };
+
+/** A tap, as its runs know it. */
+export type Core = TapCore<RunState>;
+
+/** What the ambient context holds. */
+export type RunFrame = Frame<RunState>;
+
+/** What a run takes, its kind's own fields included. */
+export type AnyRunOptions = CommonRunOptions &
+  Omit<LlmRunOptions, "input"> & { readonly toolCallId?: string | undefined };
+
+/**
+ * One run, from the inside. The handles that users hold point here, never the other way round; what costs something to
+ * make (ids, info, signal, emitter) is made when it is first asked for.
+ */
+export class RunState extends OpenNode implements Frame<RunState>, Speaker {
+  readonly core: Core;
+  readonly spec: AnySpec;
+  readonly name: string;
+  readonly options: AnyRunOptions;
+  readonly input: unknown;
+  readonly parent: RunState | undefined;
+  readonly remote: RemoteParent | undefined;
+  /** The first run of the trace in this process. */
+  readonly root: RunState;
+  readonly outer: RunFrame | undefined;
+  bequest: Bequest;
+  table: Table;
+  /** Epoch milliseconds; 0 until somebody needs it. */
+  startTime = 0;
+  endTime = 0;
+  /** Somebody may stop it before its body settles: its caller's promise must be rejectable. */
+  isStoppable = false;
+  /** It is ended by whoever started it; a body otherwise. */
+  isHandedOut = false;
+  /** Its own signal was aborted before it began: its body is not called. */
+  isStoppedBefore = false;
+  stop: Stop | undefined = undefined;
+  outcome: Outcome | undefined = undefined;
+  /** Rejects the promise that the caller of `do` holds. */
+  rejectCaller: ((cause: unknown) => void) | undefined = undefined;
+  /** Lets go of timers and of listeners on foreign signals. */
+  release: (() => void) | undefined = undefined;
+  /** 1 for the first attempt, one more after each retry. */
+  attempt = 1;
+  tokens: TokenStream | undefined = undefined;
+  chunks: ChunkOutput | undefined = undefined;
+  facts: Facts | undefined = undefined;
+  /** The last failure among its children: a primitive thrown through both is one failure. */
+  innerFailure: Thrown | undefined = undefined;
+  /** Its own emitter, and the one that descendants hear too. */
+  emitter: RunEmitter | undefined = undefined;
+  deepEmitter: RunEmitter | undefined = undefined;
+  startEvent: AnyStart | undefined = undefined;
+  ending: AnyEnding | undefined = undefined;
+  /** The handle that `currentRun` hands out. */
+  handle: object | undefined = undefined;
+  /** Marks the wrapped function it is a call of. */
+  origin: object | undefined = undefined;
+  /** Somebody waits for the ending although no listener does. */
+  awaited: ((ending: AnyEnding) => void)[] | undefined = undefined;
+  #id = "";
+  #traceId = "";
+  #info: RunInfo | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  /** `null` once the ending has been heard. */
+  #states: Map<Subscriber, unknown> | null | undefined = undefined;
+  #warned: Set<WarningCode> | undefined = undefined;
+
+  constructor(
+    core: Core,
+    spec: AnySpec,
+    options: AnyRunOptions,
+    input: unknown,
+    parent: RunState | undefined,
+    remote: RemoteParent | undefined,
+    outer: RunFrame | undefined,
+    bequest: Bequest,
+  ) {
+    super();
+    this.core = core;
+    this.spec = spec;
+    this.name = options.name;
+    this.options = options;
+    this.input = input;
+    this.parent = parent;
+    this.remote = remote;
+    this.root = parent === undefined ? this : parent.root;
+    this.outer = outer;
+    this.bequest = bequest;
+    this.table = EMPTY_TABLE;
+  }
+
+  get run(): this {
+    return this;
+  }
+
+  get muted(): undefined {
+    return undefined;
+  }
+
+  get id(): string {
+    if (this.#id === "") this.#id = this.options.id ?? this.core.ids.runId();
+    return this.#id;
+  }
+
+  get traceId(): string {
+    if (this.root !== this) return this.root.traceId;
+    if (this.#traceId === "") this.#traceId = this.remote?.traceId ?? this.core.ids.traceId();
+    return this.#traceId;
+  }
+
+  get parentId(): string | undefined {
+    return this.parent === undefined ? this.remote?.id : this.parent.id;
+  }
+
+  get info(): RunInfo {
+    this.#info ??= makeInfo(this);
+    return this.#info;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.stop !== undefined) this.#controller.abort(this.stop.cause);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The next place in the trace: one count for all runs of it in this process. */
+  nextSeq(): number {
+    return ++this.root.core.lastSeq;
+  }
+
+  /** Marks the run as told to stop; how it ends is decided, when is not. */
+  markStopped(stop: Stop): void {
+    this.stop = stop;
+    this.#controller?.abort(stop.cause);
+  }
+
+  /** Hands an event to whoever listens, as `make` builds it: an event nobody listens for is never built. */
+  say<Name extends keyof typeof SLOT>(
+    name: Name,
+    make: (run: RunInfo, seq: number, time: number) => AnyEvent & { readonly type: Name },
+  ): void {
+    const slot = this.table.slot(SLOT[name]);
+    if (slot !== null) this.deliver(slot, make(this.info, this.nextSeq(), this.core.clock.now()));
+  }
+
+  deliver(slot: Slot, event: AnyEvent): void {
+    this.core.delivery.deliver(slot, this.core.freeze ? Object.freeze(event) : event, this);
+  }
+
+  /** Says, once per run, that something was ignored and why. */
+  warn(code: WarningCode, message: string): void {
+    this.#warned ??= new Set();
+    if (this.#warned.has(code)) return;
+    this.#warned.add(code);
+    this.core.warn(code, message, `${code}:${this.spec.kind}:${this.name}`);
+    this.say("run.warning", (run, seq, time) => ({
+      type: "run.warning",
+      run,
+      seq,
+      time,
+      code,
+      message,
+    }));
+  }
+
+  /** Says something about the handlers of this run, once per process and `key`. */
+  advise(code: WarningCode, message: string, key: string): void {
+    if (!this.core.warn(code, message, key)) return;
+    this.say("run.warning", (run, seq, time) => ({
+      type: "run.warning",
+      run,
+      seq,
+      time,
+      code,
+      message,
+    }));
+  }
+
+  stateFor(subscriber: Subscriber): unknown {
+    if (this.#states === null) return subscriber.makeState(this.info);
+    this.#states ??= new Map();
+    if (!this.#states.has(subscriber))
+      this.#states.set(subscriber, subscriber.makeState(this.info));
+    return this.#states.get(subscriber);
+  }
+
+  /** The ending has been heard: what handlers kept for this run is let go. */
+  forgetStates(): void {
+    this.#states = null;
+  }
+
+  /** The runs open inside this one, children before their parents. */
+  openRunsBelow(): RunState[] {
+    return this.descendants().filter((node) => node instanceof RunState);
+  }
+
+  addFacts(report: AnyReport): void {
+    this.facts ??= noFacts();
+    const unusable = addFacts(this.facts, report);
+    if (unusable.length > 0) {
+      const fields = unusable.map((field) => `\`${field}\``).join(", ");
+      this.warn(
+        "bad-value",
+        `Expected other values for ${fields} in a report; left out. Usage is an object of counts, texts are strings.`,
+      );
+    }
+  }
+
+  handlerError(handler: string, error: unknown, event: AnyEvent): HandlerError {
+    const { info: run } = this;
+    const seq = this.nextSeq();
+    const time = this.core.clock.now();
+    const failure: HandlerError = {
+      type: "handler.error",
+      run,
+      seq,
+      time,
+      handler,
+      error: toError(error),
+      event,
+    };
+    return this.core.freeze ? Object.freeze(failure) : failure;
+  }
+}

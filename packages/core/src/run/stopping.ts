@@ -1,0 +1,53 @@
+import { after, nextTurn } from "../clock.ts";
+import { cancel, tellToStop } from "./ending.ts";
+import type { RunState, Stop } from "./state.ts";
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
+function stopOf(signal: AbortSignal): Stop {
+  const cause: unknown = signal.reason;
+  return { reason: isTimeout(cause) ? "timeout" : "abort", cause, shown: cause };
+}
+
+/** Stops a run: signals at once; what has not settled by itself one turn of the event loop later is cancelled. */
+export function stopSoon(state: RunState, stop: Stop): void {
+  if (!state.isOpen || state.stop !== undefined) return;
+  tellToStop(state, stop);
+  nextTurn(() => cancel(state, stop));
+}
+
+/** Stops the run when the signal aborts; lets go of the signal at the ending. */
+export function stopOnAbort(state: RunState, signal: AbortSignal): void {
+  state.isStoppable = true;
+  if (signal.aborted) {
+    const stop = stopOf(signal);
+    state.isStoppedBefore = true;
+    state.markStopped(stop);
+    nextTurn(() => cancel(state, stop));
+    return;
+  }
+  const stop = (): void => stopSoon(state, stopOf(signal));
+  signal.addEventListener("abort", stop, { once: true });
+  onRelease(state, () => signal.removeEventListener("abort", stop));
+}
+
+/** Stops the run after a time. */
+export function stopAfter(state: RunState, timeoutMs: number): void {
+  state.isStoppable = true;
+  const what = `The ${state.spec.kind} "${state.name}"`;
+  const takeBack = after(state.core.clock, timeoutMs, () => {
+    const cause = new DOMException(`${what} timed out after ${timeoutMs} ms.`, "TimeoutError");
+    stopSoon(state, { reason: "timeout", cause, shown: cause });
+  });
+  onRelease(state, takeBack);
+}
+
+function onRelease(state: RunState, release: () => void): void {
+  const before = state.release;
+  state.release = () => {
+    before?.();
+    release();
+  };
+}

@@ -1,0 +1,55 @@
+import type { Clock } from "../clock.ts";
+import type { ContextStorage } from "../context/storage.ts";
+import type { Delivery } from "../emitter/delivery.ts";
+import type { Handlers } from "../emitter/handler.ts";
+import type { Subscriber } from "../emitter/subscription.ts";
+import type { WarningCode } from "../events/events.ts";
+import type { IdSource } from "../ids.ts";
+import type { Bequest, Globals } from "./bequest.ts";
+import type { Outcome } from "./classify.ts";
+import type { OpenNode } from "./open-tree.ts";
+
+/** What a run needs of its tap. */
+export interface TapCore<State> {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly delivery: Delivery;
+  /** Absent where there is no ambient context, or none is wanted. */
+  readonly storage: ContextStorage<Frame<State>> | undefined;
+  /** The process-wide tap continues whatever run the code is inside; another one only its own. */
+  readonly joinsAnyTap: boolean;
+  /** Events are frozen. */
+  readonly freeze: boolean;
+  /** The tree of open runs hangs from here. */
+  readonly openRuns: OpenNode;
+  /** Ids given by the user, of runs that are open. */
+  readonly givenIds: Set<string>;
+  readonly globals: Globals;
+  /** What every run of the tap inherits. */
+  readonly bequest: Bequest;
+  readonly classify: (thrown: unknown) => Outcome;
+  /** The run behind a handle of this copy of the package. */
+  readonly stateOf: (handle: object) => State | undefined;
+  /** How many runs are open. */
+  openCount: number;
+  /** The last `seq` given. */
+  lastSeq: number;
+  /** Validated, flattened, each known handler as the subscriber it already is. */
+  subscribers(handlers: Handlers | undefined): readonly Subscriber[];
+  /** Says a warning once per `key`; returns whether this was the time. */
+  warn(code: WarningCode, message: string, key: string): boolean;
+}
+
+/** What the ambient context holds: a run, a scope, or the call of an asynchronous listener. */
+export interface Frame<State> {
+  /** The tap it belongs to; absent where it concerns all. */
+  readonly core: TapCore<State> | undefined;
+  /** The run that code in this frame is inside, as far as this frame knows. */
+  readonly run: State | undefined;
+  /** What is handed down; absent where the frame adds nothing. */
+  readonly bequest: Bequest | undefined;
+  /** A handler that must not hear what is started here. */
+  readonly muted: object | undefined;
+  /** The frame around this one. */
+  readonly outer: Frame<State> | undefined;
+}

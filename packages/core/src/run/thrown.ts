@@ -1,0 +1,68 @@
+/** What is remembered of a thrown value: the `Error` it is shown as, and the run it was first thrown in. */
+export interface Thrown {
+  readonly error: Error;
+  readonly originRunId: string;
+}
+
+const MAX_CAUSES = 8;
+
+// Keyed by the thrown object itself: however often it is rethrown on its way up, it is one failure.
+const known = new WeakMap<object, Thrown>();
+
+function isKey(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
+function describe(value: unknown): string {
+  try {
+    return typeof value === "string" ? value : String(value);
+  } catch {
+    return "a value that cannot be shown as text";
+  }
+}
+
+/** The value as an `Error`; what is none is wrapped, the original in `cause`. */
+export function toError(value: unknown): Error {
+  try {
+    if (isError(value)) return value;
+  } catch {
+    // A revoked proxy throws at any question: it is wrapped like everything that is no error.
+  }
+  return new Error(`Thrown: ${describe(value)}`, { cause: value });
+}
+
+function causeOf(value: object): unknown {
+  try {
+    return "cause" in value ? value.cause : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record of the failure that this value is, or was caused by. */
+function recall(value: unknown): Thrown | undefined {
+  let current = value;
+  for (let depth = 0; depth < MAX_CAUSES && isKey(current); depth += 1) {
+    const found = known.get(current);
+    if (found !== undefined) return found;
+    current = causeOf(current);
+  }
+  return undefined;
+}
+
+/** Remembers what was thrown in a run; `inner` is the last failure among its children, for values that can't be keys. */
+export function remember(value: unknown, runId: () => string, inner: Thrown | undefined): Thrown {
+  if (!isKey(value)) {
+    const same = inner !== undefined && Object.is(inner.error.cause, value);
+    return same ? inner : { error: toError(value), originRunId: runId() };
+  }
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const thrown = { error: toError(value), originRunId: recall(value)?.originRunId ?? runId() };
+  known.set(value, thrown);
+  return thrown;
+}

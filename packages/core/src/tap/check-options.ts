@@ -1,0 +1,41 @@
+import { complain } from "../errors.ts";
+import type { TapOptions } from "./options.ts";
+
+const CONTEXTS: readonly unknown[] = ["ambient", "explicit", undefined];
+
+/** Complains about what plain JavaScript may pass. */
+export function checkOptions(options: TapOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw complain(
+      "the options of a tap",
+      "an object",
+      options,
+      "Leave them out for the defaults.",
+    );
+  }
+  const { classify, onHandlerError, onWarning, clock, ids, context } = options;
+  for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw complain(`\`${name}\``, "a function", value, "Leave it out for the default.");
+    }
+  }
+  if (clock !== undefined && typeof clock.now !== "function") {
+    throw complain(
+      "`clock`",
+      "an object with now()",
+      clock,
+      "Leave it out for the platform's clock.",
+    );
+  }
+  if (ids !== undefined && (typeof ids.runId !== "function" || typeof ids.traceId !== "function")) {
+    throw complain(
+      "`ids`",
+      "an object with runId() and traceId()",
+      ids,
+      "Leave it out for random ids.",
+    );
+  }
+  if (!CONTEXTS.includes(context)) {
+    throw complain("`context`", '"ambient" or "explicit"', context, 'Leave it out for "ambient".');
+  }
+}

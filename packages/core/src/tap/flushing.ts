@@ -1,0 +1,52 @@
+import { after, type Clock } from "../clock.ts";
+import type { HandlerSubscriber } from "../emitter/handler-subscriber.ts";
+import type { Inflight } from "../emitter/inflight.ts";
+import type { FlushOptions, FlushResult } from "./options.ts";
+
+/** What is asked of each handler. */
+export type Chore = "flush" | "close";
+
+/** Waits for a promise, at most until the clock says so; resolves to whether it was in time. */
+function inTime(
+  promise: Promise<unknown>,
+  clock: Clock,
+  timeoutMs: number | undefined,
+): Promise<boolean> {
+  if (timeoutMs === undefined) return promise.then(() => true);
+  return new Promise((resolve) => {
+    const takeBack = after(clock, timeoutMs, () => resolve(false));
+    promise.then(() => {
+      takeBack();
+      resolve(true);
+    });
+  });
+}
+
+/** Waits for listeners' promises, then does the chore with each handler; names whoever was not finished in time. */
+export async function settleHandlers(
+  chore: Chore,
+  subscribers: readonly HandlerSubscriber[],
+  inflight: Inflight,
+  clock: Clock,
+  failed: (subscriber: HandlerSubscriber, error: unknown) => void,
+  { timeoutMs }: FlushOptions,
+): Promise<FlushResult> {
+  const unfinished = new Set<string>(subscribers.map((each) => each.name));
+  const work = async (): Promise<void> => {
+    await inflight.settled();
+    await Promise.all(
+      subscribers.map(async (subscriber) => {
+        try {
+          await subscriber.identity[chore]?.();
+          unfinished.delete(subscriber.name);
+        } catch (error) {
+          subscriber.health.errors += 1;
+          failed(subscriber, error);
+        }
+      }),
+    );
+  };
+  await inTime(work(), clock, timeoutMs);
+  for (const { name } of inflight.unsettled) unfinished.add(name);
+  return { unfinished: [...unfinished] };
+}

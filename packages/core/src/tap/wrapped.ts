@@ -1,0 +1,77 @@
+import type { AnyEvent, EventMap } from "../events/events.ts";
+import type { RunKind } from "../events/run-info.ts";
+import type {
+  EmbeddingReport,
+  LlmReport,
+  Picked,
+  RunOptions,
+  ScopeOptions,
+} from "../run/options.ts";
+
+/** Any function at all. */
+export type AnyFunction = (this: never, ...args: never[]) => unknown;
+
+/** What a call of the function resolves to. */
+export type ResultOf<Fn extends AnyFunction> = Awaited<ReturnType<Fn>>;
+
+interface Pickers {
+  readonly chain: unknown;
+  readonly agent: unknown;
+  readonly llm: Picked;
+  readonly tool: unknown;
+  readonly retriever: unknown;
+  readonly embedding: unknown;
+}
+
+interface Reports {
+  readonly chain: undefined;
+  readonly agent: undefined;
+  readonly llm: LlmReport | undefined;
+  readonly tool: undefined;
+  readonly retriever: undefined;
+  readonly embedding: EmbeddingReport | undefined;
+}
+
+type ChunkOf<Result> =
+  Result extends AsyncIterable<infer Chunk>
+    ? Chunk
+    : Result extends Iterable<infer Chunk>
+      ? Chunk
+      : unknown;
+
+/** How the calls of a wrapped function become runs. */
+export type WrapOptions<Kind extends RunKind, Fn extends AnyFunction> = Omit<
+  RunOptions<Kind>,
+  "name" | "input" | "id"
+> & {
+  /** @default the function's own name */
+  readonly name?: string | undefined;
+  /** The start event's fields from a call's arguments. @default `input`: the sole argument, or the array of them */
+  readonly fields?: ((...args: Parameters<Fn>) => StartFields<Kind>) | undefined;
+  /** What to say of each chunk, where the result is a stream. */
+  readonly pick?: ((chunk: ChunkOf<ResultOf<Fn>>) => Pickers[Kind]) | undefined;
+  /** Facts for the ending, from the result. */
+  readonly report?: ((result: ResultOf<Fn>) => Reports[Kind]) | undefined;
+  /** The part of the result that the run lasts as long as: a promise or a stream. */
+  readonly until?: ((result: ReturnType<Fn>) => unknown) | undefined;
+};
+
+/** The fields of a start event that may differ from call to call. */
+export type StartFields<Kind extends RunKind> = Partial<
+  Omit<RunOptions<Kind>, keyof ScopeOptions | "id">
+>;
+
+/** The regular ending of a call of the function. */
+export type EndOf<Fn extends AnyFunction, Kind extends RunKind> = EventMap[`${Kind}.end`] & {
+  readonly output: ResultOf<Fn>;
+};
+
+interface WrappedMembers<Fn extends AnyFunction, Kind extends RunKind> {
+  /** The same function for one request: with its handlers, tags, metadata. */
+  with(scope: ScopeOptions): Wrapped<Fn, Kind>;
+  /** Whether an event is the regular ending of a call of this function; its `output` is then typed. */
+  ended(event: AnyEvent): event is AnyEvent & EndOf<Fn, Kind>;
+}
+
+/** A function of the same signature whose every call is a run. */
+export type Wrapped<Fn extends AnyFunction, Kind extends RunKind> = Fn & WrappedMembers<Fn, Kind>;
