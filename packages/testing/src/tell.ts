@@ -1,0 +1,34 @@
+import type { AnyEvent, Handler, RunKind } from "@runtap/core";
+
+type Listen = (event: unknown, state: unknown) => unknown;
+
+const KINDS: { readonly [Kind in RunKind]: true } = {
+  chain: true,
+  agent: true,
+  llm: true,
+  tool: true,
+  retriever: true,
+  embedding: true,
+};
+
+function isListen(value: unknown): value is Listen {
+  return typeof value === "function";
+}
+
+/** The patterns an event's name answers to, in the order in which core calls them. */
+function patternsOf(type: string): readonly string[] {
+  const [prefix = "", phase = ""] = type.split(".");
+  return [type, `${prefix}.*`, ...(Object.hasOwn(KINDS, prefix) ? [`*.${phase}`] : []), "*"];
+}
+
+/** Calls a handler with an event that core itself cannot be made to say, as core would call it; returns what its listeners returned. */
+export function tell(
+  handler: Handler,
+  event: Pick<AnyEvent, "run"> & { readonly type: string },
+): readonly unknown[] {
+  const state = handler.state?.(event.run);
+  return patternsOf(event.type).flatMap((pattern) => {
+    const listener: unknown = Reflect.get(handler.on, pattern);
+    return isListen(listener) ? [listener.call(handler.on, event, state)] : [];
+  });
+}
