@@ -10,38 +10,33 @@ const POOL_BYTES = 4096;
 const SPAN_DIGITS = 16;
 const TRACE_DIGITS = 32;
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0"),
-);
+const ZEROS = "0".repeat(TRACE_DIGITS);
 
 const bytes = new Uint8Array(POOL_BYTES);
 let pool = "";
 let next = 0;
 
+function toHex(): string {
+  if (typeof Buffer === "function") return Buffer.from(bytes.buffer).toString("hex");
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // The platform's randomness is dear per call and cheap per byte: one call fills a pool from which ids are cut.
 function cut(digits: number): string {
   if (next + digits > pool.length) {
     crypto.getRandomValues(bytes);
-    let filled = "";
-    for (const byte of bytes) filled += HEX[byte];
-    pool = filled;
+    pool = toHex();
     next = 0;
   }
-  const from = next;
+  const id = pool.slice(next, next + digits);
   next += digits;
-  return pool.slice(from, next);
-}
-
-function nonZero(digits: number): string {
-  let id = cut(digits);
-  while (/^0+$/.test(id)) id = cut(digits);
-  return id;
+  return ZEROS.startsWith(id) ? cut(digits) : id;
 }
 
 /** Random ids in the form of W3C Trace Context (https://www.w3.org/TR/trace-context/). */
 export const randomIds: IdSource = {
-  traceId: () => nonZero(TRACE_DIGITS),
-  runId: () => nonZero(SPAN_DIGITS),
+  traceId: () => cut(TRACE_DIGITS),
+  runId: () => cut(SPAN_DIGITS),
 };
 
 /** Whether this is a W3C span id. */

@@ -116,7 +116,7 @@ export type KnownPattern<Name extends string> = Name extends Pattern ? Name : No
 export type PatternOfKind<Kind extends string> =
   | Extract<Pattern, `${Kind}.${string}`>
   | Extract<Pattern, "*" | "run.*" | "handler.*" | `run.${string}` | `handler.${string}`>
-  | Extract<Pattern, keyof E.CustomEvents | keyof CustomPatterns>
+  | Extract<Pattern, keyof (E.CustomEvents & CustomPatterns)>
   | PhaseOfKind<Kind>;
 
 type PhaseOfKind<

@@ -28,7 +28,7 @@ export function drive<Handle, Result>(
   body: (run: Handle) => Result,
 ): Promise<Awaited<Result>> {
   const { stop } = state;
-  if (stop !== undefined && (state.isStoppedBefore || !state.isOpen)) {
+  if (stop !== undefined && (state.told.isStoppedBefore || !state.isOpen)) {
     if (state.isOpen) settle(state, { phase: "cancel", stop });
     return Promise.reject(stop.cause);
   }
@@ -78,7 +78,7 @@ function race<Value>(
   settleValue: (value: Value) => Value,
 ): Promise<Value> {
   const raced = new Promise<Value>((resolve, reject) => {
-    state.rejectCaller = (cause) => {
+    state.aside.rejectCaller = (cause) => {
       // A caller that has walked away must not be punished with an unhandled rejection for our cancelling.
       raced.catch(() => undefined);
       reject(cause);

@@ -38,7 +38,8 @@ function shownOutput(state: RunState, output: unknown): unknown {
 
 // Facts are assigned one by one onto the finished literal: a spread per ending would cost more than the dispatch.
 function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
-  const { tokens, facts, options } = state;
+  const { tokens, options } = state;
+  const { facts } = state.told;
   const showsOutput = options.captureOutput !== false;
   const text =
     facts?.text ?? (tokens === undefined || tokens.text === "" ? undefined : tokens.text);
@@ -54,7 +55,8 @@ function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
   if (facts.cached !== undefined) event.cached = facts.cached;
 }
 
-function fillCommon(event: Growing<EmbeddingFacts>, { facts }: RunState): void {
+function fillCommon(event: Growing<EmbeddingFacts>, { told }: RunState): void {
+  const { facts } = told;
   if (facts === undefined) return;
   if (facts.usage !== undefined) event.usage = facts.usage;
   if (facts.costUsd !== undefined) event.costUsd = facts.costUsd;
@@ -63,7 +65,8 @@ function fillCommon(event: Growing<EmbeddingFacts>, { facts }: RunState): void {
 }
 
 function fillSoFar(event: SoFar, state: RunState): void {
-  const { tokens, chunks } = state;
+  const { tokens } = state;
+  const { chunks } = state.told;
   if (state.spec.kind === "llm" && tokens !== undefined && tokens.text !== "") {
     const output = shownOutput(state, tokens.text);
     if (output !== undefined) event.output = output;
@@ -76,8 +79,19 @@ function fillSoFar(event: SoFar, state: RunState): void {
   }
 }
 
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function isDocument(value: unknown): value is Document {
+  return typeof value === "object" && value !== null;
+}
+
+/** The documents among what a retriever returned; a bare text is a document of that content. */
 function documentsOf(output: unknown): readonly Document[] {
-  return Array.isArray(output) ? output : [];
+  if (!isList(output)) return [];
+  if (output.every(isDocument)) return output;
+  return output.map((each) => (isDocument(each) ? each : { content: each }));
 }
 
 function lengthOf(output: unknown): number | undefined {
@@ -86,8 +100,9 @@ function lengthOf(output: unknown): number | undefined {
     : undefined;
 }
 
-function makeEnd(state: RunState, value: unknown, seq: number): AnyEnd {
-  const { info: run, endTime: time, spec, facts } = state;
+function makeEnd(state: RunState, value: unknown, seq: number, time: number): AnyEnd {
+  const { info: run, spec } = state;
+  const { facts } = state.told;
   const durationMs = time - state.startTime;
   const output = shownOutput(state, value);
   switch (spec.kind) {
@@ -136,8 +151,13 @@ function makeEnd(state: RunState, value: unknown, seq: number): AnyEnd {
   }
 }
 
-function makeError(state: RunState, { error, originRunId }: Thrown, seq: number): AnyError {
-  const { info: run, endTime: time, spec } = state;
+function makeError(
+  state: RunState,
+  { error, originRunId }: Thrown,
+  seq: number,
+  time: number,
+): AnyError {
+  const { info: run, spec } = state;
   const durationMs = time - state.startTime;
   switch (spec.kind) {
     case "llm": {
@@ -185,8 +205,13 @@ function makeError(state: RunState, { error, originRunId }: Thrown, seq: number)
   }
 }
 
-function makeCancel(state: RunState, { reason, shown: cause }: Stop, seq: number): AnyCancel {
-  const { info: run, endTime: time, spec } = state;
+function makeCancel(
+  state: RunState,
+  { reason, shown: cause }: Stop,
+  seq: number,
+  time: number,
+): AnyCancel {
+  const { info: run, spec } = state;
   const durationMs = time - state.startTime;
   let cancelled: Growing<AnyCancel>;
   switch (spec.kind) {
@@ -227,14 +252,14 @@ function makeCancel(state: RunState, { reason, shown: cause }: Stop, seq: number
 }
 
 /** The one ending of a run, from what is known of it. */
-export function makeEnding(state: RunState, outcome: Outcome): AnyEnding {
+export function makeEnding(state: RunState, outcome: Outcome, time: number): AnyEnding {
   const seq = state.nextSeq();
   switch (outcome.phase) {
     case "end":
-      return makeEnd(state, outcome.output, seq);
+      return makeEnd(state, outcome.output, seq, time);
     case "error":
-      return makeError(state, outcome.thrown, seq);
+      return makeError(state, outcome.thrown, seq, time);
     case "cancel":
-      return makeCancel(state, outcome.stop, seq);
+      return makeCancel(state, outcome.stop, seq, time);
   }
 }

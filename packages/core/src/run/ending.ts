@@ -14,34 +14,30 @@ export function settle(state: RunState, outcome: Outcome): void {
     return;
   }
   const { core, table, spec } = state;
+  const { awaited } = state.told;
   state.isOpen = false;
   state.outcome = outcome;
   const slot = table.slot(spec[outcome.phase]);
-  if (slot !== null || state.isHandedOut || state.awaited !== undefined) {
-    state.endTime = core.clock.now();
-  }
-  if (slot !== null || state.awaited !== undefined) {
-    const ending = makeEnding(state, outcome);
+  if (slot !== null || awaited !== undefined) {
+    const ending = makeEnding(state, outcome, core.clock.now());
     state.ending = ending;
     if (slot !== null) state.deliver(slot, ending);
+    if (awaited !== undefined) for (const hear of awaited) hear(ending);
+  } else if (state.isHandedOut) {
+    // Whoever holds the run may still ask how it ended.
+    state.aside.endTime = core.clock.now();
   }
   close(state);
 }
 
 function close(state: RunState): void {
-  const { core, release, awaited, ending } = state;
+  const { core } = state;
+  const { release, states } = state.told;
   core.openCount -= 1;
   state.leave();
-  if (release !== undefined) {
-    state.release = undefined;
-    release();
-  }
-  core.delivery.afterwards(() => state.forgetStates());
+  if (release !== undefined) release();
+  if (states !== undefined) core.delivery.afterwards(() => state.forgetStates());
   if (state.options.id !== undefined) core.givenIds.delete(state.options.id);
-  if (awaited !== undefined && ending !== undefined) {
-    state.awaited = undefined;
-    for (const hear of awaited) hear(ending);
-  }
 }
 
 /** The body has returned: `end`, or `cancel` where the run had been told to stop; nothing where it was ended by hand. */
@@ -65,17 +61,18 @@ export function outcomeOf(state: RunState, thrown: unknown): Outcome {
   if (meaning !== "error") {
     return { phase: "cancel", stop: { reason: meaning, cause: thrown, shown: thrown } };
   }
-  const known = remember(thrown, () => state.id, state.innerFailure);
-  if (parent !== undefined) parent.innerFailure = known;
+  const known = remember(thrown, () => state.id, state.told.innerFailure);
+  if (parent !== undefined) parent.aside.innerFailure = known;
   return { phase: "error", thrown: known };
 }
 
 /** The ending of a run that has one, told again or for the first time. */
 export function endingOf(state: RunState, outcome: Outcome): AnyEnding {
-  if (state.endTime === 0) state.endTime = state.core.clock.now();
-  const ending = makeEnding(state, outcome);
-  state.ending = ending;
-  return ending;
+  if (state.ending === undefined) {
+    const { endTime } = state.told;
+    state.ending = makeEnding(state, outcome, endTime === 0 ? state.core.clock.now() : endTime);
+  }
+  return state.ending;
 }
 
 /** Tells a run and everything open inside it to stop: their signals are aborted, nothing is ended yet. */
@@ -97,7 +94,7 @@ function cancelOne(state: RunState, fallback: Stop): void {
   if (!state.isOpen) return;
   const stop = state.stop ?? fallback;
   settle(state, { phase: "cancel", stop });
-  if (rejectsCaller(stop)) state.rejectCaller?.(stop.cause);
+  if (rejectsCaller(stop)) state.told.rejectCaller?.(stop.cause);
 }
 
 /** Whether the caller's promise rejects with the stop's cause. A shutdown ends the observation, not the program's work. */

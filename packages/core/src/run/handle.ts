@@ -58,9 +58,10 @@ export class RunHandle implements Members {
 
   /** The one handle that code inside the run gets of it. */
   static of(state: RunState): RunHandle {
-    if (state.handle instanceof RunHandle) return state.handle;
+    const known = state.told.handle;
+    if (known instanceof RunHandle) return known;
     const handle = new RunHandle(state);
-    state.handle = handle;
+    state.aside.handle = handle;
     return handle;
   }
 

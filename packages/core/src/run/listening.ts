@@ -16,29 +16,30 @@ export function retable(state: RunState, table: Table): void {
 }
 
 function ownEmitter(state: RunState): RunEmitter {
-  state.emitter ??= new RunEmitter({
+  state.aside.emitter ??= new RunEmitter({
     isolated: (subscriber, listener, event) =>
       state.core.delivery.isolate(subscriber, listener, event, state),
     changed: () => {
-      const emitter = state.emitter === undefined ? [] : [state.emitter];
+      const { emitter: own } = state.told;
+      const emitter = own === undefined ? [] : [own];
       retable(state, new Table({ ...state.table.audience, emitter }));
     },
   });
-  return state.emitter;
+  return state.aside.emitter;
 }
 
 function deepEmitter(state: RunState): RunEmitter {
-  state.deepEmitter ??= new RunEmitter({
+  state.aside.deepEmitter ??= new RunEmitter({
     isolated: (subscriber, listener, event) =>
       state.core.delivery.isolate(subscriber, listener, event, state),
     changed: () => spreadDeep(state),
   });
-  return state.deepEmitter;
+  return state.aside.deepEmitter;
 }
 
 // Paid here, when somebody begins to listen: the descendants' events then find the listener in their own tables.
 function spreadDeep(state: RunState): void {
-  const emitter = state.deepEmitter;
+  const { deepEmitter: emitter } = state.told;
   if (emitter === undefined) return;
   const bequests = new Map<Bequest, Bequest>();
   const tables = new Map<Table, Table>();
@@ -86,7 +87,7 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
   state.startEvent ??= makeStart(state);
   queue.push(state.startEvent);
   if (state.outcome !== undefined) {
-    queue.push(state.ending ?? endingOf(state, state.outcome));
+    queue.push(endingOf(state, state.outcome));
     queue.close();
     return queue;
   }
@@ -110,10 +111,10 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
 /** Resolves to the run's ending, however it comes about. */
 export function endingOfRun(state: RunState): Promise<AnyEnding> {
   const { outcome } = state;
-  if (outcome !== undefined) return Promise.resolve(state.ending ?? endingOf(state, outcome));
+  if (outcome !== undefined) return Promise.resolve(endingOf(state, outcome));
   return new Promise((resolve) => {
-    state.awaited ??= [];
-    state.awaited.push(resolve);
+    state.aside.awaited ??= [];
+    state.aside.awaited.push(resolve);
     if (state.tokens !== undefined) state.tokens.isKept = true;
   });
 }

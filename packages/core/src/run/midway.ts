@@ -22,8 +22,8 @@ export function sayChunk(state: RunState, chunk: unknown): void {
   const { kind } = state.spec;
   if (kind !== "chain" && kind !== "agent" && kind !== "tool") return;
   if (hearsEnding(state)) {
-    state.chunks ??= new ChunkOutput();
-    state.chunks.collect(chunk);
+    state.aside.chunks ??= new ChunkOutput();
+    state.aside.chunks.collect(chunk);
   }
   const slot = state.table.slot(SLOT[`${kind}.chunk`]);
   if (slot === null) return;
@@ -68,8 +68,8 @@ export function sayProgress(
 
 /** Begins another attempt; what the last one streamed is void. */
 export function sayRetry(state: RunState, report: RetryReport): void {
-  const attempt = report.attempt ?? state.attempt + 1;
-  state.attempt = attempt;
+  const attempt = report.attempt ?? state.told.attempt + 1;
+  state.aside.attempt = attempt;
   state.tokens?.restart();
   state.say("run.retry", (run, seq, time) => {
     const { delayMs, usage, model, provider } = report;

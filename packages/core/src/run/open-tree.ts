@@ -4,11 +4,20 @@
  * reaches them.
  */
 export class OpenNode {
-  isOpen = true;
-  protected above: OpenNode | null = null;
-  protected firstBelow: OpenNode | null = null;
-  protected previous: OpenNode | null = null;
-  protected following: OpenNode | null = null;
+  // Declared here and assigned in the constructor: a field that is defined first and assigned after is written twice.
+  declare isOpen: boolean;
+  declare protected above: OpenNode | null;
+  declare protected firstBelow: OpenNode | null;
+  declare protected previous: OpenNode | null;
+  declare protected following: OpenNode | null;
+
+  constructor() {
+    this.isOpen = true;
+    this.above = null;
+    this.firstBelow = null;
+    this.previous = null;
+    this.following = null;
+  }
 
   /** Takes its place below `above`, or below the nearest ancestor of it that still has one. */
   join(above: OpenNode, root: OpenNode): void {

@@ -1,4 +1,7 @@
+import { inside } from "./drive.ts";
+import { rejectsCaller } from "./ending.ts";
 import type { PassageEnds } from "./passage.ts";
+import type { RunState } from "./state.ts";
 
 /** What the controllers of both sorts of streams can do. */
 interface Target<Chunk> {
@@ -17,24 +20,68 @@ function isByteStream<Chunk>(stream: ReadableStream<Chunk>): boolean {
 }
 
 function plainReader<Chunk>(stream: ReadableStream<Chunk>): ReadableStreamDefaultReader<Chunk> {
-  const getReader: (this: ReadableStream<Chunk>) => ReadableStreamDefaultReader<Chunk> =
-    ReadableStream.prototype.getReader;
-  return getReader.call(stream);
+  return new ReadableStreamDefaultReader(stream);
+}
+
+/** Reads inside the run, until the run is told to stop: then the stream is cancelled, and whoever waits is told why. */
+class Reading<Chunk> {
+  readonly #state: RunState;
+  readonly #reader: ReadableStreamDefaultReader<Chunk>;
+  #stopped: ((reason: unknown) => void) | undefined;
+
+  constructor(state: RunState, reader: ReadableStreamDefaultReader<Chunk>) {
+    this.#state = state;
+    this.#reader = reader;
+    if (!state.isStoppable) return;
+    const { signal } = state;
+    if (signal.aborted) this.#stop();
+    else signal.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  next(): Promise<ReadableStreamReadResult<Chunk>> {
+    const { stop, isStoppable } = this.#state;
+    if (rejectsCaller(stop)) return Promise.reject(stop.cause);
+    const result = inside(this.#state, () => this.#reader.read());
+    if (!isStoppable) return result;
+    return new Promise((resolve, reject) => {
+      this.#stopped = reject;
+      result.then(resolve, reject);
+    });
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    this.release();
+    return inside(this.#state, () => this.#reader.cancel(reason));
+  }
+
+  /** Lets go of the run's signal: there is nothing left to stop. */
+  release(): void {
+    if (this.#state.isStoppable) this.#state.signal.removeEventListener("abort", this.#stop);
+  }
+
+  readonly #stop = (): void => {
+    const { reason } = this.#state.signal;
+    // The stream may be deaf to it: its complaints are nobody's any more.
+    this.cancel(reason).catch(() => undefined);
+    this.#stopped?.(reason);
+  };
 }
 
 /** A stream in place of another: asks it for a chunk only when it is asked for one itself, so nothing is read ahead. */
 export function pullThrough<Chunk>(
+  state: RunState,
   stream: ReadableStream<Chunk>,
   say: (chunk: Chunk) => void,
   ends: PassageEnds,
 ): ReadableStream<Chunk> | ReadableStream<Uint8Array> {
   const isBytes = isByteStream(stream);
   // Not the stream's own method: that may be one of ours, see `watchReadable`.
-  const reader = plainReader(stream);
+  const reading = new Reading(state, plainReader(stream));
   const step = async (target: Target<Chunk>): Promise<void> => {
     try {
-      const { done, value } = await reader.read();
+      const { done, value } = await reading.next();
       if (done) {
+        reading.release();
         ends.finished(undefined);
         target.close();
       } else {
@@ -42,13 +89,14 @@ export function pullThrough<Chunk>(
         target.chunk(value);
       }
     } catch (error) {
+      reading.release();
       ends.failed(error);
       target.error(error);
     }
   };
   const cancel = async (reason: unknown): Promise<void> => {
     try {
-      await reader.cancel(reason);
+      await reading.cancel(reason);
     } finally {
       ends.broken();
     }
@@ -99,6 +147,7 @@ function byteStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Ui
 
 /** The response with its body observed; everything else about it as it was. */
 export function observedResponse(
+  state: RunState,
   response: Response,
   say: (chunk: Uint8Array) => void,
   ends: PassageEnds,
@@ -108,7 +157,11 @@ export function observedResponse(
     ends.finished(response);
     return response;
   }
-  const observed = new Response(pullThrough(body, say, ends), { status, statusText, headers });
+  const observed = new Response(pullThrough(state, body, say, ends), {
+    status,
+    statusText,
+    headers,
+  });
   // The constructor has no way to say where a response came from.
   for (const [key, value] of Object.entries({ url, redirected, type })) {
     Object.defineProperty(observed, key, { value, configurable: true });
@@ -128,6 +181,7 @@ const METHODS = [
 
 /** Observes a stream that somebody holds already and that cannot be replaced: its methods lead to the observed one. */
 export function watchReadable<Chunk>(
+  state: RunState,
   stream: ReadableStream<Chunk>,
   say: (chunk: Chunk) => void,
   ends: PassageEnds,
@@ -135,7 +189,7 @@ export function watchReadable<Chunk>(
   let observed: object | undefined;
   // Made at the first use: until then the stream is not locked, and what takes it whole can still take it.
   const instead = (): object => {
-    observed ??= pullThrough(stream, say, ends);
+    observed ??= pullThrough(state, stream, say, ends);
     return observed;
   };
   return METHODS.every((key) => {

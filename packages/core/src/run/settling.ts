@@ -7,6 +7,7 @@ import { observedResponse, pullThrough, watchReadable } from "./readable.ts";
 import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
 import { endsWith, sayer } from "./streaming.ts";
+import { toError } from "./thrown.ts";
 
 /** How the result of a wrapped function is read. */
 export interface ResultOptions {
@@ -68,11 +69,13 @@ function settleValue(state: RunState, value: unknown, options: ResultOptions): u
 function observe(state: RunState, value: object, { pick }: ResultOptions): object | undefined {
   try {
     if (isReadable(value))
-      return value.locked ? undefined : pullThrough(value, sayer(state, pick), endsWith(state));
+      return value.locked
+        ? undefined
+        : pullThrough(state, value, sayer(state, pick), endsWith(state));
     if (isResponse(value))
       return value.bodyUsed
         ? undefined
-        : observedResponse(value, sayer(state, pick), endsWith(state));
+        : observedResponse(state, value, sayer(state, pick), endsWith(state));
     if (isGenerator(value))
       return new GeneratorPassage(state, value, sayer(state, pick), endsWith(state));
     if (tagOf(value) === "[object AsyncGenerator]" && isAsyncIterable(value)) {
@@ -103,7 +106,7 @@ function tellFacts(state: RunState, value: unknown, { report }: ResultOptions): 
   } catch (error) {
     state.warn(
       "capture-failed",
-      `\`report\` has thrown for the ${state.spec.kind} "${state.name}" (${String(error)}); its facts are missing. Mend the function.`,
+      `\`report\` has thrown for the ${state.spec.kind} "${state.name}" (${toError(error).message}); its facts are missing. Mend the function.`,
     );
   }
 }
@@ -116,7 +119,7 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
   } catch (error) {
     state.warn(
       "capture-failed",
-      `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${String(error)}); the run ends with its call. Mend the function.`,
+      `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${toError(error).message}); the run ends with its call. Mend the function.`,
     );
   }
   if (isPromiseLike(part)) {
@@ -135,7 +138,7 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
 /** Observes a stream that cannot be replaced, since somebody holds it already: its own methods are. */
 function watchInPlace(state: RunState, part: object, { pick }: ResultOptions): boolean {
   if (isReadable(part))
-    return !part.locked && watchReadable(part, sayer(state, pick), endsWith(state));
+    return !part.locked && watchReadable(state, part, sayer(state, pick), endsWith(state));
   if (!isAsyncIterable(part)) return false;
   const open = part[Symbol.asyncIterator].bind(part);
   const value = (): unknown =>

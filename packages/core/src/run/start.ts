@@ -125,7 +125,7 @@ function hasScopeOptions(options: ScopeOptions): boolean {
 
 /** Complains about options that no run can start with. */
 export function checkRun(core: Core, kind: RunKind, options: AnyRunOptions): void {
-  if (!Object.hasOwn(SPECS, kind)) {
+  if (!RUN_KINDS.includes(kind)) {
     throw complain(
       "the kind of a run",
       `one of ${RUN_KINDS.join(", ")}`,
@@ -211,17 +211,18 @@ export function startRun(
       : by === undefined
         ? surroundings(core, frame)
         : { parent: by, remote: undefined, bequest: by.bequest };
-  const { parent, remote } = place;
+  const { parent } = place;
   const calling = callingIdentity();
   const around = withDeepOf(parent, place.bequest);
   const inherited = calling === undefined ? around : mute(around, [calling]);
   const bequest = hasScopeOptions(options) ? bequeath(core, inherited, options) : inherited;
-  const state = new RunState(core, SPECS[kind], options, input, parent, remote, frame, bequest);
   const shared = bequest.table(core.globals);
-  state.table =
-    options.ownHandlers === undefined
-      ? shared
-      : shared.extended({ own: core.subscribers(options.ownHandlers) });
+  const { ownHandlers } = options;
+  const table =
+    ownHandlers === undefined ? shared : shared.extended({ own: core.subscribers(ownHandlers) });
+  const state = new RunState(core, SPECS[kind], options, input, parent, frame, bequest, table);
+  if (place.remote !== undefined) state.aside.remote = place.remote;
+  if (origin !== undefined) state.aside.origin = origin;
   state.join(parent ?? core.openRuns, core.openRuns);
   core.openCount += 1;
   if (options.id !== undefined) core.givenIds.add(options.id);
@@ -234,7 +235,6 @@ export function startRun(
     state.isStoppable = true;
     state.startTime = core.clock.now();
   }
-  state.origin = origin;
   watch(state, parent);
   open(state);
   return state;

@@ -1,7 +1,7 @@
 import type { Speaker } from "../emitter/delivery.ts";
 import type { RunEmitter } from "../emitter/run-emitter.ts";
 import type { Subscriber } from "../emitter/subscription.ts";
-import { EMPTY_TABLE, type Slot, type Table } from "../emitter/table.ts";
+import type { Slot, Table } from "../emitter/table.ts";
 import type { AnyEvent, HandlerError, WarningCode } from "../events/events.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEnding, AnyStart } from "../events/patterns.ts";
@@ -42,63 +42,70 @@ export type RunFrame = Frame<RunState>;
 export type AnyRunOptions = CommonRunOptions &
   Omit<LlmRunOptions, "input"> & { readonly toolCallId?: string | undefined };
 
+/** What only some runs need: kept apart, so that the others stay small. */
+class Aside {
+  remote: RemoteParent | undefined;
+  /** Epoch milliseconds. */
+  endTime = 0;
+  /** Its own signal was aborted before it began: its body is not called. */
+  isStoppedBefore = false;
+  /** Rejects the promise that the caller of `do` holds. */
+  rejectCaller: ((cause: unknown) => void) | undefined;
+  /** Lets go of timers and of listeners on foreign signals. */
+  release: (() => void) | undefined;
+  /** 1 for the first attempt, one more after each retry. */
+  attempt = 1;
+  chunks: ChunkOutput | undefined;
+  facts: Facts | undefined;
+  /** The last failure among its children: a primitive thrown through both is one failure. */
+  innerFailure: Thrown | undefined;
+  /** Its own emitter, and the one that descendants hear too. */
+  emitter: RunEmitter | undefined;
+  deepEmitter: RunEmitter | undefined;
+  /** The handle that `currentRun` hands out. */
+  handle: object | undefined;
+  /** Marks the wrapped function it is a call of. */
+  origin: object | undefined;
+  /** Somebody waits for the ending although no listener does. */
+  awaited: ((ending: AnyEnding) => void)[] | undefined;
+  controller: AbortController | undefined;
+  /** `null` once the ending has been heard. */
+  states: Map<Subscriber, unknown> | null | undefined;
+  warned: Set<WarningCode> | undefined;
+}
+
+const NOTHING_ASIDE: Readonly<Aside> = Object.freeze(new Aside());
+
 /**
  * One run, from the inside. The handles that users hold point here, never the other way round; what costs something to
  * make (ids, info, signal, emitter) is made when it is first asked for.
  */
 export class RunState extends OpenNode implements Frame<RunState>, Speaker {
-  readonly core: Core;
-  readonly spec: AnySpec;
-  readonly name: string;
-  readonly options: AnyRunOptions;
-  readonly input: unknown;
-  readonly parent: RunState | undefined;
-  readonly remote: RemoteParent | undefined;
+  declare readonly core: Core;
+  declare readonly spec: AnySpec;
+  declare readonly options: AnyRunOptions;
+  declare readonly input: unknown;
+  declare readonly parent: RunState | undefined;
   /** The first run of the trace in this process. */
-  readonly root: RunState;
-  readonly outer: RunFrame | undefined;
-  bequest: Bequest;
-  table: Table;
+  declare readonly root: RunState;
+  declare readonly outer: RunFrame | undefined;
+  declare bequest: Bequest;
+  declare table: Table;
   /** Epoch milliseconds; 0 until somebody needs it. */
-  startTime = 0;
-  endTime = 0;
+  declare startTime: number;
   /** Somebody may stop it before its body settles: its caller's promise must be rejectable. */
-  isStoppable = false;
+  declare isStoppable: boolean;
   /** It is ended by whoever started it; a body otherwise. */
-  isHandedOut = false;
-  /** Its own signal was aborted before it began: its body is not called. */
-  isStoppedBefore = false;
-  stop: Stop | undefined = undefined;
-  outcome: Outcome | undefined = undefined;
-  /** Rejects the promise that the caller of `do` holds. */
-  rejectCaller: ((cause: unknown) => void) | undefined = undefined;
-  /** Lets go of timers and of listeners on foreign signals. */
-  release: (() => void) | undefined = undefined;
-  /** 1 for the first attempt, one more after each retry. */
-  attempt = 1;
-  tokens: TokenStream | undefined = undefined;
-  chunks: ChunkOutput | undefined = undefined;
-  facts: Facts | undefined = undefined;
-  /** The last failure among its children: a primitive thrown through both is one failure. */
-  innerFailure: Thrown | undefined = undefined;
-  /** Its own emitter, and the one that descendants hear too. */
-  emitter: RunEmitter | undefined = undefined;
-  deepEmitter: RunEmitter | undefined = undefined;
-  startEvent: AnyStart | undefined = undefined;
-  ending: AnyEnding | undefined = undefined;
-  /** The handle that `currentRun` hands out. */
-  handle: object | undefined = undefined;
-  /** Marks the wrapped function it is a call of. */
-  origin: object | undefined = undefined;
-  /** Somebody waits for the ending although no listener does. */
-  awaited: ((ending: AnyEnding) => void)[] | undefined = undefined;
-  #id = "";
-  #traceId = "";
-  #info: RunInfo | undefined = undefined;
-  #controller: AbortController | undefined = undefined;
-  /** `null` once the ending has been heard. */
-  #states: Map<Subscriber, unknown> | null | undefined = undefined;
-  #warned: Set<WarningCode> | undefined = undefined;
+  declare isHandedOut: boolean;
+  declare stop: Stop | undefined;
+  declare outcome: Outcome | undefined;
+  declare tokens: TokenStream | undefined;
+  declare startEvent: AnyStart | undefined;
+  declare ending: AnyEnding | undefined;
+  declare private madeId: string;
+  declare private madeTraceId: string;
+  declare private madeInfo: RunInfo | undefined;
+  declare private madeAside: Aside | undefined;
 
   constructor(
     core: Core,
@@ -106,22 +113,51 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     options: AnyRunOptions,
     input: unknown,
     parent: RunState | undefined,
-    remote: RemoteParent | undefined,
     outer: RunFrame | undefined,
     bequest: Bequest,
+    table: Table,
   ) {
     super();
     this.core = core;
     this.spec = spec;
-    this.name = options.name;
     this.options = options;
     this.input = input;
     this.parent = parent;
-    this.remote = remote;
     this.root = parent === undefined ? this : parent.root;
     this.outer = outer;
     this.bequest = bequest;
-    this.table = EMPTY_TABLE;
+    this.table = table;
+    this.startTime = 0;
+    this.isStoppable = false;
+    this.isHandedOut = false;
+    this.stop = undefined;
+    this.outcome = undefined;
+    this.tokens = undefined;
+    this.startEvent = undefined;
+    this.ending = undefined;
+    this.madeId = "";
+    this.madeTraceId = "";
+    this.madeInfo = undefined;
+    this.madeAside = undefined;
+  }
+
+  /** What only some runs need, to be read. */
+  get told(): Readonly<Aside> {
+    return this.madeAside ?? NOTHING_ASIDE;
+  }
+
+  /** What only some runs need, to be written. */
+  get aside(): Aside {
+    this.madeAside ??= new Aside();
+    return this.madeAside;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get origin(): object | undefined {
+    return this.told.origin;
   }
 
   get run(): this {
@@ -133,31 +169,34 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   get id(): string {
-    if (this.#id === "") this.#id = this.options.id ?? this.core.ids.runId();
-    return this.#id;
+    if (this.madeId === "") this.madeId = this.options.id ?? this.core.ids.runId();
+    return this.madeId;
   }
 
   get traceId(): string {
     if (this.root !== this) return this.root.traceId;
-    if (this.#traceId === "") this.#traceId = this.remote?.traceId ?? this.core.ids.traceId();
-    return this.#traceId;
+    if (this.madeTraceId === "") {
+      this.madeTraceId = this.told.remote?.traceId ?? this.core.ids.traceId();
+    }
+    return this.madeTraceId;
   }
 
   get parentId(): string | undefined {
-    return this.parent === undefined ? this.remote?.id : this.parent.id;
+    return this.parent === undefined ? this.told.remote?.id : this.parent.id;
   }
 
   get info(): RunInfo {
-    this.#info ??= makeInfo(this);
-    return this.#info;
+    this.madeInfo ??= makeInfo(this);
+    return this.madeInfo;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.stop !== undefined) this.#controller.abort(this.stop.cause);
+    const { aside } = this;
+    if (aside.controller === undefined) {
+      aside.controller = new AbortController();
+      if (this.stop !== undefined) aside.controller.abort(this.stop.cause);
     }
-    return this.#controller.signal;
+    return aside.controller.signal;
   }
 
   /** The next place in the trace: one count for all runs of it in this process. */
@@ -168,7 +207,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   /** Marks the run as told to stop; how it ends is decided, when is not. */
   markStopped(stop: Stop): void {
     this.stop = stop;
-    this.#controller?.abort(stop.cause);
+    this.told.controller?.abort(stop.cause);
   }
 
   /** Hands an event to whoever listens, as `make` builds it: an event nobody listens for is never built. */
@@ -186,9 +225,10 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
 
   /** Says, once per run, that something was ignored and why. */
   warn(code: WarningCode, message: string): void {
-    this.#warned ??= new Set();
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
+    const { aside } = this;
+    aside.warned ??= new Set();
+    if (aside.warned.has(code)) return;
+    aside.warned.add(code);
     this.core.warn(code, message, `${code}:${this.spec.kind}:${this.name}`);
     this.say("run.warning", (run, seq, time) => ({
       type: "run.warning",
@@ -214,16 +254,18 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   stateFor(subscriber: Subscriber): unknown {
-    if (this.#states === null) return subscriber.makeState(this.info);
-    this.#states ??= new Map();
-    if (!this.#states.has(subscriber))
-      this.#states.set(subscriber, subscriber.makeState(this.info));
-    return this.#states.get(subscriber);
+    const { aside } = this;
+    if (aside.states === null) return subscriber.makeState(this.info);
+    aside.states ??= new Map();
+    if (!aside.states.has(subscriber)) {
+      aside.states.set(subscriber, subscriber.makeState(this.info));
+    }
+    return aside.states.get(subscriber);
   }
 
   /** The ending has been heard: what handlers kept for this run is let go. */
   forgetStates(): void {
-    this.#states = null;
+    if (this.madeAside !== undefined) this.madeAside.states = null;
   }
 
   /** The runs open inside this one, children before their parents. */
@@ -232,8 +274,9 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   addFacts(report: AnyReport): void {
-    this.facts ??= noFacts();
-    const unusable = addFacts(this.facts, report);
+    const { aside } = this;
+    aside.facts ??= noFacts();
+    const unusable = addFacts(aside.facts, report);
     if (unusable.length > 0) {
       const fields = unusable.map((field) => `\`${field}\``).join(", ");
       this.warn(

@@ -23,7 +23,7 @@ export function stopOnAbort(state: RunState, signal: AbortSignal): void {
   state.isStoppable = true;
   if (signal.aborted) {
     const stop = stopOf(signal);
-    state.isStoppedBefore = true;
+    state.aside.isStoppedBefore = true;
     state.markStopped(stop);
     nextTurn(() => cancel(state, stop));
     return;
@@ -45,8 +45,8 @@ export function stopAfter(state: RunState, timeoutMs: number): void {
 }
 
 function onRelease(state: RunState, release: () => void): void {
-  const before = state.release;
-  state.release = () => {
+  const before = state.told.release;
+  state.aside.release = () => {
     before?.();
     release();
   };

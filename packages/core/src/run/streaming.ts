@@ -5,6 +5,7 @@ import type { Picked, PickedToken } from "./options.ts";
 import { Passage, type PassageEnds } from "./passage.ts";
 import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
+import { toError } from "./thrown.ts";
 import { sayPicked, sayText } from "./token.ts";
 
 type Streamable<Chunk> = AsyncIterable<Chunk> | Iterable<Chunk>;
@@ -59,7 +60,7 @@ export function sayer<Chunk>(
     } catch (error) {
       state.warn(
         "pick-failed",
-        `\`pick\` has thrown on a chunk of the ${state.spec.kind} "${state.name}" (${String(error)}); the chunk was passed on unsaid.`,
+        `\`pick\` has thrown on a chunk of the ${state.spec.kind} "${state.name}" (${toError(error).message}); the chunk was passed on unsaid.`,
       );
     }
   };
@@ -77,7 +78,7 @@ export function through<Chunk>(
 /** The output so far of a run that streams. */
 function streamed(state: RunState, value: unknown): unknown {
   if (value !== undefined) return value;
-  return state.spec.kind === "llm" ? (state.tokens?.text ?? "") : state.chunks?.value;
+  return state.spec.kind === "llm" ? (state.tokens?.text ?? "") : state.told.chunks?.value;
 }
 
 /** How a run ends whose work is a stream. */

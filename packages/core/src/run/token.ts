@@ -12,7 +12,7 @@ const TOKEN = SLOT["llm.token"];
 export function hearsEnding(state: RunState): boolean {
   const { table, spec } = state;
   return (
-    state.awaited !== undefined ||
+    state.told.awaited !== undefined ||
     state.isHandedOut ||
     table.slot(spec.end) !== null ||
     table.slot(spec.error) !== null ||
@@ -40,7 +40,7 @@ export function sayText(state: RunState, token: string): void {
     index,
     choice: 0,
     channel: "text",
-    attempt: state.attempt,
+    attempt: state.told.attempt,
   };
   state.deliver(slot, event);
 }
@@ -72,7 +72,7 @@ export function sayToken(state: RunState, token: string, detail: TokenDetail): v
     index,
     choice,
     channel,
-    attempt: state.attempt,
+    attempt: state.told.attempt,
   };
   if (toolCall !== undefined) event.toolCall = toolCall;
   if (raw !== undefined) event.raw = raw;

@@ -15,7 +15,7 @@ function inTime(
   if (timeoutMs === undefined) return promise.then(() => true);
   return new Promise((resolve) => {
     const takeBack = after(clock, timeoutMs, () => resolve(false));
-    promise.then(() => {
+    void promise.then(() => {
       takeBack();
       resolve(true);
     });

@@ -8,6 +8,7 @@ import type { ScopeOptions } from "../run/options.ts";
 import { type ResultOptions, settleResult } from "../run/settling.ts";
 import { checkRun, startRun } from "../run/start.ts";
 import type { AnyRunOptions, Core, RunState } from "../run/state.ts";
+import { toError } from "../run/thrown.ts";
 import type { AnyFunction, Wrapped } from "./wrapped.ts";
 
 /** The options of `wrap`, whatever the kind and the function: what its functions are is known only when they are called. */
@@ -117,7 +118,7 @@ function startDescribed(
   if (failure !== undefined) {
     state.warn(
       "capture-failed",
-      `\`fields\` has thrown for the ${kind} "${state.name}" (${String(failure)}); the start event lacks them. Mend the function.`,
+      `\`fields\` has thrown for the ${kind} "${state.name}" (${toError(failure).message}); the start event lacks them. Mend the function.`,
     );
   }
   return state;
