@@ -1,7 +1,7 @@
 import type { AnyEnding } from "../events/patterns.ts";
-import type { CancelReason } from "../events/run-info.ts";
 import { makeEnding } from "./ending-event.ts";
-import type { Outcome, RunState, Stop } from "./state.ts";
+import type { Outcome, RunState } from "./state.ts";
+import { type Stop, stopsProgram } from "./stop.ts";
 import { remember } from "./thrown.ts";
 
 /** Ends a run: the one road to its ending. A second ending is ignored and said once. */
@@ -61,7 +61,7 @@ export function outcomeOf(state: RunState, thrown: unknown): Outcome {
   if (meaning !== "error") {
     return { phase: "cancel", stop: { reason: meaning, cause: thrown, shown: thrown } };
   }
-  const known = remember(thrown, () => state.id, state.told.innerFailure);
+  const known = remember(thrown, state, state.told.innerFailure);
   if (parent !== undefined) parent.aside.innerFailure = known;
   return { phase: "error", thrown: known };
 }
@@ -94,19 +94,5 @@ function cancelOne(state: RunState, fallback: Stop): void {
   if (!state.isOpen) return;
   const stop = state.stop ?? fallback;
   settle(state, { phase: "cancel", stop });
-  if (rejectsCaller(stop)) state.told.rejectCaller?.(stop.cause);
-}
-
-/** Whether the caller's promise rejects with the stop's cause. A shutdown ends the observation, not the program's work. */
-export function rejectsCaller(stop: Stop | undefined): stop is Stop {
-  return stop !== undefined && stop.reason !== "shutdown";
-}
-
-/** A stop without a cause of its own: the signal needs one, the event does not. */
-export function plainStop(reason: CancelReason, what: string): Stop {
-  return {
-    reason,
-    cause: new DOMException(`${what} was cancelled: ${reason}.`, "AbortError"),
-    shown: undefined,
-  };
+  if (stopsProgram(stop)) state.told.rejectCaller?.(stop.cause);
 }

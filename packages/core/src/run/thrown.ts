@@ -2,6 +2,8 @@
 export interface Thrown {
   readonly error: Error;
   readonly originRunId: string;
+  /** A program may throw one object in many requests: within this trace it is one failure. */
+  readonly traceId: string;
 }
 
 const MAX_CAUSES = 8;
@@ -44,25 +46,30 @@ function causeOf(value: object): unknown {
 }
 
 /** The record of the failure that this value is, or was caused by. */
-function recall(value: unknown): Thrown | undefined {
+function recall(value: unknown, traceId: string): Thrown | undefined {
   let current = value;
   for (let depth = 0; depth < MAX_CAUSES && isKey(current); depth += 1) {
     const found = known.get(current);
-    if (found !== undefined) return found;
+    if (found?.traceId === traceId) return found;
     current = causeOf(current);
   }
   return undefined;
 }
 
 /** Remembers what was thrown in a run; `inner` is the last failure among its children, for values that can't be keys. */
-export function remember(value: unknown, runId: () => string, inner: Thrown | undefined): Thrown {
+export function remember(
+  value: unknown,
+  { id, traceId }: { readonly id: string; readonly traceId: string },
+  inner: Thrown | undefined,
+): Thrown {
   if (!isKey(value)) {
     const same = inner !== undefined && Object.is(inner.error.cause, value);
-    return same ? inner : { error: toError(value), originRunId: runId() };
+    return same ? inner : { error: toError(value), originRunId: id, traceId };
   }
   const before = known.get(value);
-  if (before !== undefined) return before;
-  const thrown = { error: toError(value), originRunId: recall(value)?.originRunId ?? runId() };
+  if (before?.traceId === traceId) return before;
+  const originRunId = recall(value, traceId)?.originRunId ?? id;
+  const thrown = { error: before?.error ?? toError(value), originRunId, traceId };
   known.set(value, thrown);
   return thrown;
 }
