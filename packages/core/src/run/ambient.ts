@@ -28,6 +28,10 @@ export function innermostRun(kind: string | undefined): RunState | undefined {
   return undefined;
 }
 
+function isScopeOf(core: Core, frame: RunFrame): boolean {
+  return frame.core === core && frame.run === undefined && frame.muted === undefined;
+}
+
 /** Calls `fn` where everything it starts in this tap gets the bequest. */
 export function withBequest<Result>(
   core: Core,
@@ -35,7 +39,9 @@ export function withBequest<Result>(
   bequest: Bequest,
   fn: () => Result,
 ): Result {
-  const outer = storage.getStore();
+  let outer = storage.getStore();
+  // The bequest holds what scopes around it hand down: keeping them as well would let a loop of scopes grow for ever.
+  while (outer !== undefined && isScopeOf(core, outer)) outer = outer.outer;
   return storage.run({ core, run: undefined, bequest, muted: undefined, outer }, fn);
 }
 

@@ -38,8 +38,12 @@ export class OpenNode {
     this.above = null;
     this.previous = null;
     this.following = null;
+    this.left();
     place.leave();
   }
+
+  /** It has ended, and so has everything below it. */
+  protected left(): void {}
 
   /** Everything in the tree below, children before their parents. */
   descendants(): OpenNode[] {

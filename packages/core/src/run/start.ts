@@ -101,7 +101,7 @@ export function bequeath(core: Core, from: Bequest, options: ScopeOptions): Bequ
   const { handlers, tags, metadata, userId, sessionId, signal, verbose } = options;
   const { values } = from;
   const change: { -readonly [Key in keyof BequestValues]?: BequestValues[Key] } = {};
-  if (handlers !== undefined) change.requests = [...values.requests, ...core.subscribers(handlers)];
+  if (handlers !== undefined) change.requests = [...new Set([...values.requests, ...core.subscribers(handlers)])];
   if (tags !== undefined) change.tags = joinTags(values.tags, tags);
   if (metadata !== undefined) change.metadata = joinMetadata(values.metadata, metadata);
   if (userId !== undefined) change.userId = userId;

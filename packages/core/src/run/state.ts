@@ -5,7 +5,7 @@ import type { Slot, Table } from "../emitter/table.ts";
 import type { AnyEvent, HandlerError, WarningCode } from "../events/events.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEnding, AnyStart } from "../events/patterns.ts";
-import type { CancelReason, RunInfo } from "../events/run-info.ts";
+import type { RunInfo } from "../events/run-info.ts";
 import type { Bequest } from "./bequest.ts";
 import type { ChunkOutput } from "./chunk-output.ts";
 import { type AnyReport, type Facts, addFacts, noFacts } from "./facts.ts";
@@ -13,18 +13,10 @@ import { makeInfo } from "./info.ts";
 import type { AnySpec } from "./kind-spec.ts";
 import { OpenNode } from "./open-tree.ts";
 import type { CommonRunOptions, LlmRunOptions, RemoteParent } from "./options.ts";
+import { type Stop, stopsProgram } from "./stop.ts";
 import type { Frame, TapCore } from "./tap-core.ts";
 import { type Thrown, toError } from "./thrown.ts";
 import type { TokenStream } from "./token-stream.ts";
-
-/** Why and by what a run was told to stop. */
-export interface Stop {
-  readonly reason: CancelReason;
-  /** What `run.signal.reason` is, and what the caller's promise rejects with. */
-  readonly cause: unknown;
-  /** The cause that the event shows; absent where it says no more than the reason does. */
-  readonly shown: unknown;
-}
 
 /** How a run ended, kept so that its ending can still be told to whoever asks later. */
 export type Outcome =
@@ -85,10 +77,11 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare readonly spec: AnySpec;
   declare readonly options: AnyRunOptions;
   declare readonly input: unknown;
-  declare readonly parent: RunState | undefined;
+  /** Let go once the run and everything inside it has ended: a chain of runs that start one another must not keep its past. */
+  declare parent: RunState | undefined;
   /** The first run of the trace in this process. */
   declare readonly root: RunState;
-  declare readonly outer: RunFrame | undefined;
+  declare outer: RunFrame | undefined;
   declare bequest: Bequest;
   declare table: Table;
   /** Epoch milliseconds; 0 until somebody needs it. */
@@ -104,6 +97,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare ending: AnyEnding | undefined;
   declare private madeId: string;
   declare private madeTraceId: string;
+  declare private madeParentId: string;
   declare private madeInfo: RunInfo | undefined;
   declare private madeAside: Aside | undefined;
 
@@ -137,6 +131,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     this.ending = undefined;
     this.madeId = "";
     this.madeTraceId = "";
+    this.madeParentId = "";
     this.madeInfo = undefined;
     this.madeAside = undefined;
   }
@@ -182,7 +177,15 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   get parentId(): string | undefined {
-    return this.parent === undefined ? this.told.remote?.id : this.parent.id;
+    if (this.parent !== undefined) return this.parent.id;
+    return this.madeParentId === "" ? this.told.remote?.id : this.madeParentId;
+  }
+
+  protected override left(): void {
+    if (this.isHandedOut) this.madeInfo ??= makeInfo(this);
+    if (this.parent !== undefined) this.madeParentId = this.parent.madeId;
+    this.parent = undefined;
+    this.outer = undefined;
   }
 
   get info(): RunInfo {
@@ -194,7 +197,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     const { aside } = this;
     if (aside.controller === undefined) {
       aside.controller = new AbortController();
-      if (this.stop !== undefined) aside.controller.abort(this.stop.cause);
+      if (stopsProgram(this.stop)) aside.controller.abort(this.stop.cause);
     }
     return aside.controller.signal;
   }
@@ -207,7 +210,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   /** Marks the run as told to stop; how it ends is decided, when is not. */
   markStopped(stop: Stop): void {
     this.stop = stop;
-    this.told.controller?.abort(stop.cause);
+    if (stopsProgram(stop)) this.told.controller?.abort(stop.cause);
   }
 
   /** Hands an event to whoever listens, as `make` builds it: an event nobody listens for is never built. */
