@@ -7,6 +7,8 @@ import { remember } from "./thrown.ts";
 /** Ends a run: the one road to its ending. A second ending is ignored and said once. */
 export function settle(state: RunState, outcome: Outcome): void {
   if (!state.isOpen) {
+    // What was stopped from outside could not know it: its own ending is late and no misuse.
+    if (state.stop !== undefined && !state.told.isCancelledByHand) return;
     state.warn(
       "second-ending",
       `The ${state.spec.kind} "${state.name}" has already ended; its second ending was ignored. End a run once, or let its body do it.`,

@@ -3,7 +3,7 @@ import type { AnyEvent } from "../events/events.ts";
 import type { AnyEnding } from "../events/patterns.ts";
 import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
 import { drive, inside } from "./drive.ts";
-import { cancel, outcomeOf, plainStop, settle } from "./ending.ts";
+import { cancel, outcomeOf, settle } from "./ending.ts";
 import type { AnyReport } from "./facts.ts";
 import { endingOfRun, eventsOf, listen } from "./listening.ts";
 import {
@@ -26,6 +26,7 @@ import type {
 } from "./run.ts";
 import { startRun } from "./start.ts";
 import type { AnyRunOptions, RunState } from "./state.ts";
+import { plainStop } from "./stop.ts";
 import { follow, through } from "./streaming.ts";
 import { sayText as sayPlainToken, sayToken } from "./token.ts";
 
@@ -201,8 +202,10 @@ export class RunHandle implements Members {
     const state = this.#state;
     const plain = plainStop(reason, `The ${state.spec.kind} "${state.name}"`);
     const stop = cause === undefined ? plain : { reason, cause, shown: cause };
-    if (state.isOpen) cancel(state, stop);
-    else settle(state, { phase: "cancel", stop });
+    if (state.isOpen) {
+      state.aside.isCancelledByHand = true;
+      cancel(state, stop);
+    } else settle(state, { phase: "cancel", stop });
   }
 
   do<Result>(body: (run: RunHandle) => Result): Promise<Awaited<Result>> {

@@ -39,6 +39,8 @@ class Aside {
   remote: RemoteParent | undefined;
   /** Epoch milliseconds. */
   endTime = 0;
+  /** Whoever holds it has cancelled it: what ends it again is a mistake, and not just late. */
+  isCancelledByHand = false;
   /** Its own signal was aborted before it began: its body is not called. */
   isStoppedBefore = false;
   /** Rejects the promise that the caller of `do` holds. */
