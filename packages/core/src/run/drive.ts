@@ -1,5 +1,6 @@
-import { rejectsCaller, settle, settleReturned, settleThrown } from "./ending.ts";
+import { settle, settleReturned, settleThrown } from "./ending.ts";
 import type { RunState } from "./state.ts";
+import { stopsProgram } from "./stop.ts";
 
 /** Calls `fn` inside the run: what it starts is a child of it. */
 export function inside<Result, Args extends unknown[]>(
@@ -28,7 +29,7 @@ export function drive<Handle, Result>(
   body: (run: Handle) => Result,
 ): Promise<Awaited<Result>> {
   const { stop } = state;
-  if (stop !== undefined && (state.told.isStoppedBefore || !state.isOpen)) {
+  if (stopsProgram(stop) && (state.told.isStoppedBefore || !state.isOpen)) {
     if (state.isOpen) settle(state, { phase: "cancel", stop });
     return Promise.reject(stop.cause);
   }
@@ -37,11 +38,11 @@ export function drive<Handle, Result>(
     result = inside(state, body, handle);
   } catch (error) {
     settleThrown(state, error);
-    return Promise.reject(rejectsCaller(state.stop) ? state.stop.cause : error);
+    return Promise.reject(stopsProgram(state.stop) ? state.stop.cause : error);
   }
   if (!isPromiseLike(result)) {
     settleReturned(state, result);
-    return rejectsCaller(state.stop) ? Promise.reject(state.stop.cause) : Promise.resolve(result);
+    return stopsProgram(state.stop) ? Promise.reject(state.stop.cause) : Promise.resolve(result);
   }
   return settlePromise(state, Promise.resolve(result), (output) => {
     settleReturned(state, output);
@@ -86,12 +87,12 @@ function race<Value>(
     promise.then(
       (output) => {
         const settled = settleValue(output);
-        if (rejectsCaller(state.stop)) reject(state.stop.cause);
+        if (stopsProgram(state.stop)) reject(state.stop.cause);
         else resolve(settled);
       },
       (error: unknown) => {
         settleThrown(state, error);
-        reject(rejectsCaller(state.stop) ? state.stop.cause : error);
+        reject(stopsProgram(state.stop) ? state.stop.cause : error);
       },
     );
   });

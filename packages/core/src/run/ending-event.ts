@@ -10,7 +10,8 @@ import type {
   LlmFacts,
 } from "../events/events.ts";
 import type { AnyCancel, AnyEnd, AnyEnding, AnyError } from "../events/patterns.ts";
-import type { Outcome, RunState, Stop } from "./state.ts";
+import type { Outcome, RunState } from "./state.ts";
+import type { Stop } from "./stop.ts";
 import type { Thrown } from "./thrown.ts";
 
 type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };

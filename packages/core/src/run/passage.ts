@@ -1,6 +1,7 @@
 import { inside } from "./drive.ts";
 import type { Source } from "./source.ts";
 import type { RunState } from "./state.ts";
+import { stopsProgram } from "./stop.ts";
 
 /** What follows from how a passage ends. */
 export interface PassageEnds {
@@ -51,6 +52,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   }
 
   next(value?: unknown): Promise<IteratorResult<Chunk, unknown>> {
+    if (!this.#isOver && stopsProgram(this.#state.stop)) this.#halt();
     if (this.#isStopped) return Promise.reject(this.#state.signal.reason);
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
     const result = this.#ask(value).then(this.#accept, this.#refuse);
@@ -61,9 +63,10 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     if (!this.#isOver) {
       try {
         await this.#enter(() => this.#source.close());
-      } finally {
-        this.#over(() => this.#ends?.broken());
+      } catch (error) {
+        this.#refuse(error);
       }
+      this.#over(() => this.#ends?.broken());
     }
     return { done: true, value };
   }
@@ -100,20 +103,22 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     then();
   }
 
+  #halt(): void {
+    this.#isOver = true;
+    this.#isStopped = true;
+    // The source may be deaf to the abort: its closing is not waited for, and its complaints are nobody's any more.
+    const ignored = (): undefined => undefined;
+    try {
+      this.#enter(() => this.#source.close()).then(ignored, ignored);
+    } catch {
+      // Closing has thrown at once; the run is cancelled all the same.
+    }
+    for (const reject of this.#waiting) reject(this.#state.signal.reason);
+  }
+
   #heedStop(): void {
     const { signal } = this.#state;
-    const stop = (): void => {
-      this.#isOver = true;
-      this.#isStopped = true;
-      // The source may be deaf to the abort: its closing is not waited for, and its complaints are nobody's any more.
-      const ignored = (): undefined => undefined;
-      try {
-        this.#enter(() => this.#source.close()).then(ignored, ignored);
-      } catch {
-        // Closing has thrown at once; the run is cancelled all the same.
-      }
-      for (const reject of this.#waiting) reject(signal.reason);
-    };
+    const stop = (): void => this.#halt();
     if (signal.aborted) return stop();
     signal.addEventListener("abort", stop, { once: true });
     this.#forget = () => signal.removeEventListener("abort", stop);

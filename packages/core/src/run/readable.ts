@@ -1,7 +1,7 @@
 import { inside } from "./drive.ts";
-import { rejectsCaller } from "./ending.ts";
 import type { PassageEnds } from "./passage.ts";
 import type { RunState } from "./state.ts";
+import { stopsProgram } from "./stop.ts";
 
 /** What the controllers of both sorts of streams can do. */
 interface Target<Chunk> {
@@ -38,9 +38,12 @@ class Reading<Chunk> {
     else signal.addEventListener("abort", this.#stop, { once: true });
   }
 
-  next(): Promise<ReadableStreamReadResult<Chunk>> {
+  next(): ReturnType<ReadableStreamDefaultReader<Chunk>["read"]> {
     const { stop, isStoppable } = this.#state;
-    if (rejectsCaller(stop)) return Promise.reject(stop.cause);
+    if (stopsProgram(stop)) {
+      this.#stop();
+      return Promise.reject(stop.cause);
+    }
     const result = inside(this.#state, () => this.#reader.read());
     if (!isStoppable) return result;
     return new Promise((resolve, reject) => {
@@ -60,7 +63,7 @@ class Reading<Chunk> {
   }
 
   readonly #stop = (): void => {
-    const { reason } = this.#state.signal;
+    const reason: unknown = this.#state.signal.reason;
     // The stream may be deaf to it: its complaints are nobody's any more.
     this.cancel(reason).catch(() => undefined);
     this.#stopped?.(reason);

@@ -56,7 +56,7 @@ export function settleResult(state: RunState, result: unknown, options: ResultOp
 }
 
 function settleValue(state: RunState, value: unknown, options: ResultOptions): unknown {
-  if (typeof value === "object" && value !== null && !state.stop) {
+  if (typeof value === "object" && value !== null) {
     const observed = observe(state, value, options);
     if (observed !== undefined) return observed;
   }

@@ -9,7 +9,7 @@ import { SPECS } from "./kind-spec.ts";
 import type { ParentRun, RemoteParent, ScopeOptions } from "./options.ts";
 import { makeStart } from "./start-event.ts";
 import { type AnyRunOptions, type Core, type RunFrame, RunState } from "./state.ts";
-import { stopAfter, stopOnAbort } from "./stopping.ts";
+import { stopAfter, stopOnAbort, stopWith } from "./stopping.ts";
 
 const NO_BEGINNING: Beginning = {};
 
@@ -101,7 +101,8 @@ export function bequeath(core: Core, from: Bequest, options: ScopeOptions): Bequ
   const { handlers, tags, metadata, userId, sessionId, signal, verbose } = options;
   const { values } = from;
   const change: { -readonly [Key in keyof BequestValues]?: BequestValues[Key] } = {};
-  if (handlers !== undefined) change.requests = [...new Set([...values.requests, ...core.subscribers(handlers)])];
+  if (handlers !== undefined)
+    change.requests = [...new Set([...values.requests, ...core.subscribers(handlers)])];
   if (tags !== undefined) change.tags = joinTags(values.tags, tags);
   if (metadata !== undefined) change.metadata = joinMetadata(values.metadata, metadata);
   if (userId !== undefined) change.userId = userId;
@@ -228,7 +229,7 @@ export function startRun(
   if (options.id !== undefined) core.givenIds.add(options.id);
   if (parent !== undefined) {
     state.isStoppable = parent.isStoppable;
-    if (parent.stop !== undefined) state.markStopped(parent.stop);
+    if (parent.stop !== undefined) stopWith(state, parent, parent.stop);
   }
   if (isHandedOut) {
     state.isHandedOut = true;

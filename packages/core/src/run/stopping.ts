@@ -1,9 +1,15 @@
 import { after, nextTurn } from "../clock.ts";
 import { cancel, tellToStop } from "./ending.ts";
-import type { RunState, Stop } from "./state.ts";
+import type { RunState } from "./state.ts";
+import type { Stop } from "./stop.ts";
 
 function isTimeout(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === "TimeoutError";
+  try {
+    return reason instanceof DOMException && reason.name === "TimeoutError";
+  } catch {
+    // A revoked proxy throws at any question: whatever it is, it is no time-out.
+    return false;
+  }
 }
 
 function stopOf(signal: AbortSignal): Stop {
@@ -16,6 +22,13 @@ export function stopSoon(state: RunState, stop: Stop): void {
   if (!state.isOpen || state.stop !== undefined) return;
   tellToStop(state, stop);
   nextTurn(() => cancel(state, stop));
+}
+
+/** Stops a run that starts inside a stopped one; where that one has ended, nobody else will cancel what is inside. */
+export function stopWith(state: RunState, parent: RunState, stop: Stop): void {
+  state.isStoppable = true;
+  state.markStopped(stop);
+  if (!parent.isOpen) nextTurn(() => cancel(state, stop));
 }
 
 /** Stops the run when the signal aborts; lets go of the signal at the ending. */

@@ -1,10 +1,11 @@
 import { complain } from "../errors.ts";
-import { settleReturned, settleThrown, cancel, plainStop } from "./ending.ts";
+import { cancel, settleReturned, settleThrown } from "./ending.ts";
 import { sayChunk } from "./midway.ts";
 import type { Picked, PickedToken } from "./options.ts";
 import { Passage, type PassageEnds } from "./passage.ts";
 import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
+import { plainStop } from "./stop.ts";
 import { toError } from "./thrown.ts";
 import { sayPicked, sayText } from "./token.ts";
 

@@ -1,0 +1,80 @@
+import type { Reading } from "./program.ts";
+
+/** What a reader of a stream got. */
+export interface Read {
+  readonly chunks: string;
+  readonly isNeverRead: boolean;
+}
+
+const NEVER: Read = { chunks: "", isNeverRead: true };
+
+function gone(): Error {
+  return new Error("the reader gave up");
+}
+
+/** Reads an asynchronous stream as planned. */
+export async function readAsync(
+  source: AsyncIterator<unknown, unknown>,
+  { take, leaves }: Reading,
+): Promise<Read> {
+  if (leaves === "never reads") return NEVER;
+  let chunks = "";
+  for (let taken = 0; taken < take; taken += 1) {
+    const { done, value } = await source.next();
+    if (done) return { chunks: `${chunks}${String(value)}`, isNeverRead: false };
+    chunks += String(value);
+  }
+  await source.return?.();
+  if (leaves === "throw") throw gone();
+  return { chunks, isNeverRead: false };
+}
+
+/** Reads a generator as planned. */
+export function readSync(source: Generator<unknown, unknown>, { take, leaves }: Reading): Read {
+  if (leaves === "never reads") return NEVER;
+  let chunks = "";
+  for (let taken = 0; taken < take; taken += 1) {
+    const { done, value } = source.next();
+    if (done) return { chunks: `${chunks}${String(value)}`, isNeverRead: false };
+    chunks += String(value);
+  }
+  // A throw into a generator ends it as an error, a return as a break.
+  if (leaves === "throw" && take > 0) source.throw(gone());
+  else source.return(undefined);
+  return { chunks, isNeverRead: false };
+}
+
+/** Reads a stream of the platform as planned. */
+export async function readStream(
+  stream: ReadableStream<unknown>,
+  { take, leaves }: Reading,
+): Promise<Read> {
+  if (leaves === "never reads") return NEVER;
+  const reader = stream.getReader();
+  let chunks = "";
+  for (let taken = 0; taken < take; taken += 1) {
+    const { done, value } = await reader.read();
+    if (done) return { chunks, isNeverRead: false };
+    chunks += String(value);
+  }
+  await reader.cancel();
+  if (leaves === "throw") throw gone();
+  return { chunks, isNeverRead: false };
+}
+
+/** A stream of the platform that pulls from an iterator. */
+export function streamOf(source: AsyncGenerator<unknown, unknown>): ReadableStream<unknown> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await source.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await source.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
