@@ -27,6 +27,8 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   #isOver = false;
   /** Stopped from outside: a consumer that asks on is told so, instead of taking a cut stream for a whole one. */
   #isStopped = false;
+  /** Left by its consumer: that the source then says it is done is no end of its own. */
+  #isLeft = false;
   #forget: (() => void) | undefined;
 
   /** `ends` makes the stream the run itself: it is then also what the source runs inside. */
@@ -40,8 +42,8 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     this.#source = source;
     this.#ends = ends;
     this.#accept = (result) => {
-      if (result.done === true) this.#over(() => ends?.finished(result.value));
-      else say(result.value);
+      if (result.done !== true) say(result.value);
+      else if (!this.#isLeft) this.#over(() => ends?.finished(result.value));
       return result;
     };
     this.#refuse = (error) => {
@@ -61,6 +63,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
 
   async return(value?: unknown): Promise<IteratorResult<Chunk, unknown>> {
     if (!this.#isOver) {
+      this.#isLeft = true;
       try {
         await this.#enter(() => this.#source.close());
       } catch (error) {
@@ -129,6 +132,8 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   ): Promise<IteratorResult<Chunk, unknown>> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
+      // Stopped by the source itself, while it was asked.
+      if (this.#isStopped) reject(this.#state.signal.reason);
       const settled = (): void => {
         this.#waiting.delete(reject);
       };

@@ -41,8 +41,12 @@ function sayForOthers<Chunk>(
   chunk: Chunk,
   pick: ((chunk: Chunk) => unknown) | undefined,
 ): void {
-  const value = pick === undefined ? chunk : pick(chunk);
-  if (value !== undefined) sayChunk(state, value);
+  if (pick === undefined) {
+    if (chunk !== undefined) sayChunk(state, chunk);
+    return;
+  }
+  const picked = pick(chunk);
+  if (picked !== undefined && picked !== null && picked !== "") sayChunk(state, picked);
 }
 
 /** Says what a chunk holds; a `pick` that throws costs its own events, never the stream. */
