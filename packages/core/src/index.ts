@@ -32,9 +32,7 @@ export type {
   EmbeddingCancel,
   EmbeddingEnd,
   EmbeddingError,
-  EmbeddingFacts,
   EmbeddingStart,
-  EventBase,
   EventMap,
   EventName,
   HandlerDrop,
@@ -42,7 +40,6 @@ export type {
   LlmCancel,
   LlmEnd,
   LlmError,
-  LlmFacts,
   LlmStart,
   LlmToken,
   RetrieverCancel,
@@ -61,6 +58,7 @@ export type {
   ToolStart,
   WarningCode,
 } from "./events/events.ts";
+export type { EmbeddingFacts, EventBase, LlmFacts } from "./events/shapes.ts";
 export type {
   AgentEvent,
   AnyCancel,

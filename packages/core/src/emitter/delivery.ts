@@ -29,9 +29,15 @@ const SAMPLE_MASK = 63;
 let callingSlot: Slot | undefined;
 let callingAt = 0;
 
-/** The identity of the handler whose listener is being called right now. */
-export function callingIdentity(): object | undefined {
-  return callingSlot?.subscriptions[callingAt]?.subscriber.identity;
+/**
+ * The handlers that must not hear what is started right now: the one whose listener is being called, and those that
+ * started what it hears. Else two handlers that start runs would hear each other's for ever.
+ */
+export function callingIdentities(): readonly object[] | undefined {
+  const identity = callingSlot?.subscriptions[callingAt]?.subscriber.identity;
+  return callingSlot === undefined || identity === undefined
+    ? undefined
+    : [identity, ...callingSlot.muted];
 }
 
 /** Calls listeners: inline, in order, each isolated from the program and from the others. */

@@ -13,6 +13,8 @@ const silent: Call = () => undefined;
 /** Who hears one event of one set of subscribers, laid out for the dispatch. */
 export class Slot {
   readonly subscriptions: readonly Subscription[];
+  /** Who must not hear this, nor what comes of it. */
+  readonly muted: readonly object[];
   /** How many there are, or 0 where the unrolled calls will not do. */
   plain: number;
   /** The first four listeners, in fields so that calling them is not a walk over an array. */
@@ -23,8 +25,9 @@ export class Slot {
   /** How often it was dispatched: the first and then every 64th time is measured. */
   count = 0;
 
-  constructor(subscriptions: readonly Subscription[]) {
+  constructor(subscriptions: readonly Subscription[], muted: readonly object[]) {
     this.subscriptions = subscriptions;
+    this.muted = muted;
     const plain = subscriptions.every((each) => !each.stateful && !each.isAsync);
     this.plain = plain && subscriptions.length <= 4 ? subscriptions.length : 0;
     this.first = subscriptions[0]?.listener ?? silent;
@@ -100,7 +103,7 @@ export class Table {
 
   #make(name: string): Slot | null {
     const found = this.subscribers.flatMap((each) => each.subscriptionsTo(name));
-    return found.length === 0 ? null : new Slot(found);
+    return found.length === 0 ? null : new Slot(found, this.audience.muted);
   }
 }
 

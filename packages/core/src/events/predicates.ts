@@ -1,4 +1,4 @@
-import type { EventBase } from "./events.ts";
+import type { EventBase } from "./shapes.ts";
 import { RUN_KINDS } from "./event-names.ts";
 import type { AnyCancel, AnyEnding, AnyError } from "./patterns.ts";
 

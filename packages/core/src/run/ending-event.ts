@@ -3,13 +3,13 @@ import type {
   EmbeddingCancel,
   EmbeddingEnd,
   EmbeddingError,
-  EmbeddingFacts,
   LlmCancel,
   LlmEnd,
   LlmError,
-  LlmFacts,
 } from "../events/events.ts";
+import type { EmbeddingFacts, LlmFacts } from "../events/shapes.ts";
 import type { AnyCancel, AnyEnd, AnyEnding, AnyError } from "../events/patterns.ts";
+import { isList, readOr } from "./list.ts";
 import type { Outcome, RunState } from "./state.ts";
 import type { Stop } from "./stop.ts";
 import type { Thrown } from "./thrown.ts";
@@ -80,10 +80,6 @@ function fillSoFar(event: SoFar, state: RunState): void {
   }
 }
 
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
-
 function isDocument(value: unknown): value is Document {
   return typeof value === "object" && value !== null;
 }
@@ -91,14 +87,16 @@ function isDocument(value: unknown): value is Document {
 /** The documents among what a retriever returned; a bare text is a document of that content. */
 function documentsOf(output: unknown): readonly Document[] {
   if (!isList(output)) return [];
-  if (output.every(isDocument)) return output;
-  return output.map((each) => (isDocument(each) ? each : { content: each }));
+  return readOr([], () =>
+    output.every(isDocument)
+      ? output
+      : output.map((each) => (isDocument(each) ? each : { content: each })),
+  );
 }
 
 function lengthOf(output: unknown): number | undefined {
-  return Array.isArray(output) || ArrayBuffer.isView(output)
-    ? Number(Reflect.get(output, "length"))
-    : undefined;
+  if (!isList(output) && !ArrayBuffer.isView(output)) return undefined;
+  return readOr(undefined, () => Number(Reflect.get(output, "length")));
 }
 
 function makeEnd(state: RunState, value: unknown, seq: number, time: number): AnyEnd {
@@ -122,7 +120,7 @@ function makeEnd(state: RunState, value: unknown, seq: number, time: number): An
       return end;
     }
     case "embedding": {
-      const first: unknown = Array.isArray(value) ? value[0] : undefined;
+      const first = readOr<unknown>(undefined, () => (isList(value) ? value[0] : undefined));
       const count = facts?.count ?? lengthOf(value) ?? 0;
       const end: Growing<EmbeddingEnd> = {
         type: "embedding.end",

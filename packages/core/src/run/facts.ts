@@ -1,5 +1,6 @@
 import type { ToolCall, Usage } from "../events/content.ts";
 import type { EmbeddingReport, LlmReport, UsageReport } from "./options.ts";
+import { isList } from "./list.ts";
 
 /** What was reported of a model or embedding call, checked; `undefined` is what nobody knows. */
 export interface Facts {
@@ -92,7 +93,7 @@ export function addFacts(facts: Facts, report: AnyReport): readonly string[] {
 }
 
 function isToolCalls(value: unknown): value is readonly ToolCall[] {
-  return Array.isArray(value);
+  return isList(value);
 }
 
 function isBoolean(value: unknown): value is boolean {

@@ -1,6 +1,7 @@
 import type { Metadata, RunInfo, RunKind, RunLink } from "../events/run-info.ts";
 import type { Clock } from "../clock.ts";
 import type { BequestValues } from "./bequest.ts";
+import { readOr } from "./list.ts";
 import type { CommonRunOptions } from "./options.ts";
 
 const origins = new WeakMap<RunInfo, object>();
@@ -15,9 +16,9 @@ export function joinTags(tags: readonly string[], more: readonly string[]): read
   return Object.freeze([...new Set([...tags, ...more])]);
 }
 
-/** Inherited metadata and further keys; the last wins. */
+/** Inherited metadata and further keys; the last wins. What cannot be read adds nothing. */
 export function joinMetadata(metadata: Metadata, more: Metadata): Metadata {
-  return Object.freeze({ ...metadata, ...more });
+  return Object.freeze({ ...metadata, ...readOr(undefined, () => ({ ...more })) });
 }
 
 function frozenLinks(links: readonly RunLink[]): readonly RunLink[] {

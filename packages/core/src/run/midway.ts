@@ -1,12 +1,6 @@
 import { SLOT } from "../events/event-names.ts";
-import type {
-  AgentAction,
-  AnyEvent,
-  EventBase,
-  RunProgress,
-  RunRetry,
-  RunScore,
-} from "../events/events.ts";
+import type { AgentAction, AnyEvent, RunProgress, RunRetry, RunScore } from "../events/events.ts";
+import type { EventBase } from "../events/shapes.ts";
 import { isCustomName } from "../events/pattern-match.ts";
 import { ChunkOutput } from "./chunk-output.ts";
 import { toUsage } from "./facts.ts";

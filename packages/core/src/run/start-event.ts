@@ -1,11 +1,12 @@
 import type { LlmStart, ToolStart, EmbeddingStart } from "../events/events.ts";
 import type { AnyStart } from "../events/patterns.ts";
+import { isList } from "./list.ts";
 import type { RunState } from "./state.ts";
 
 type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
 function isPrompt(input: unknown): input is LlmStart["input"] {
-  return typeof input === "string" || Array.isArray(input);
+  return typeof input === "string" || isList(input);
 }
 
 /** What the start event shows of the input. */

@@ -1,5 +1,5 @@
 import { complain } from "../errors.ts";
-import { callingIdentity } from "../emitter/delivery.ts";
+import { callingIdentities } from "../emitter/delivery.ts";
 import { RUN_KINDS } from "../events/event-names.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { isRunId, isTraceId } from "../ids.ts";
@@ -213,9 +213,9 @@ export function startRun(
         ? surroundings(core, frame)
         : { parent: by, remote: undefined, bequest: by.bequest };
   const { parent } = place;
-  const calling = callingIdentity();
+  const calling = callingIdentities();
   const around = withDeepOf(parent, place.bequest);
-  const inherited = calling === undefined ? around : mute(around, [calling]);
+  const inherited = calling === undefined ? around : mute(around, calling);
   const bequest = hasScopeOptions(options) ? bequeath(core, inherited, options) : inherited;
   const shared = bequest.table(core.globals);
   const { ownHandlers } = options;

@@ -1,18 +1,17 @@
 import type { Speaker } from "../emitter/delivery.ts";
-import type { RunEmitter } from "../emitter/run-emitter.ts";
 import type { Subscriber } from "../emitter/subscription.ts";
 import type { Slot, Table } from "../emitter/table.ts";
 import type { AnyEvent, HandlerError, WarningCode } from "../events/events.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEnding, AnyStart } from "../events/patterns.ts";
 import type { RunInfo } from "../events/run-info.ts";
+import { Aside } from "./aside.ts";
 import type { Bequest } from "./bequest.ts";
-import type { ChunkOutput } from "./chunk-output.ts";
-import { type AnyReport, type Facts, addFacts, noFacts } from "./facts.ts";
+import { type AnyReport, addFacts, noFacts } from "./facts.ts";
 import { makeInfo } from "./info.ts";
 import type { AnySpec } from "./kind-spec.ts";
 import { OpenNode } from "./open-tree.ts";
-import type { CommonRunOptions, LlmRunOptions, RemoteParent } from "./options.ts";
+import type { CommonRunOptions, LlmRunOptions } from "./options.ts";
 import { type Stop, stopsProgram } from "./stop.ts";
 import type { Frame, TapCore } from "./tap-core.ts";
 import { type Thrown, toError } from "./thrown.ts";
@@ -33,40 +32,6 @@ export type RunFrame = Frame<RunState>;
 /** What a run takes, its kind's own fields included. */
 export type AnyRunOptions = CommonRunOptions &
   Omit<LlmRunOptions, "input"> & { readonly toolCallId?: string | undefined };
-
-/** What only some runs need: kept apart, so that the others stay small. */
-class Aside {
-  remote: RemoteParent | undefined;
-  /** Epoch milliseconds. */
-  endTime = 0;
-  /** Whoever holds it has cancelled it: what ends it again is a mistake, and not just late. */
-  isCancelledByHand = false;
-  /** Its own signal was aborted before it began: its body is not called. */
-  isStoppedBefore = false;
-  /** Rejects the promise that the caller of `do` holds. */
-  rejectCaller: ((cause: unknown) => void) | undefined;
-  /** Lets go of timers and of listeners on foreign signals. */
-  release: (() => void) | undefined;
-  /** 1 for the first attempt, one more after each retry. */
-  attempt = 1;
-  chunks: ChunkOutput | undefined;
-  facts: Facts | undefined;
-  /** The last failure among its children: a primitive thrown through both is one failure. */
-  innerFailure: Thrown | undefined;
-  /** Its own emitter, and the one that descendants hear too. */
-  emitter: RunEmitter | undefined;
-  deepEmitter: RunEmitter | undefined;
-  /** The handle that `currentRun` hands out. */
-  handle: object | undefined;
-  /** Marks the wrapped function it is a call of. */
-  origin: object | undefined;
-  /** Somebody waits for the ending although no listener does. */
-  awaited: ((ending: AnyEnding) => void)[] | undefined;
-  controller: AbortController | undefined;
-  /** `null` once the ending has been heard. */
-  states: Map<Subscriber, unknown> | null | undefined;
-  warned: Set<WarningCode> | undefined;
-}
 
 const NOTHING_ASIDE: Readonly<Aside> = Object.freeze(new Aside());
 

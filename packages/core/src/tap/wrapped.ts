@@ -9,7 +9,7 @@ import type {
 } from "../run/options.ts";
 
 /** Any function at all. */
-export type AnyFunction = (this: never, ...args: never[]) => unknown;
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** What a call of the function resolves to. */
 export type ResultOf<Fn extends AnyFunction> = Awaited<ReturnType<Fn>>;
