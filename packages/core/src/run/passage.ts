@@ -21,7 +21,9 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   readonly #state: RunState;
   readonly #source: Source<Chunk>;
   readonly #ends: PassageEnds | undefined;
-  readonly #accept: (result: IteratorResult<Chunk, unknown>) => IteratorResult<Chunk, unknown>;
+  readonly #accept: (
+    result: IteratorResult<Chunk, unknown>,
+  ) => IteratorResult<Chunk, unknown> | Promise<never>;
   readonly #refuse: (error: unknown) => never;
   readonly #waiting = new Set<(cause: unknown) => void>();
   #isOver = false;
@@ -42,11 +44,13 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     this.#source = source;
     this.#ends = ends;
     this.#accept = (result) => {
+      if (this.#isStopped) return result.done === true ? this.#leave() : this.#untilCancelled();
       if (result.done !== true) say(result.value);
       else if (!this.#isLeft) this.#over(() => ends?.finished(result.value));
       return result;
     };
     this.#refuse = (error) => {
+      if (this.#isStopped) this.#leave();
       this.#over(() => ends?.failed(error));
       throw error;
     };
@@ -55,7 +59,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
 
   next(value?: unknown): Promise<IteratorResult<Chunk, unknown>> {
     if (!this.#isOver && stopsProgram(this.#state.stop)) this.#halt();
-    if (this.#isStopped) return Promise.reject(this.#state.signal.reason);
+    if (this.#isStopped) return this.#untilCancelled();
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
     const result = this.#ask(value).then(this.#accept, this.#refuse);
     return this.#state.isStoppable ? this.#stoppable(result) : Promise.resolve(result);
@@ -70,7 +74,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
         this.#refuse(error);
       }
       this.#over(() => this.#ends?.broken());
-    }
+    } else if (this.#isStopped) this.#ends?.broken();
     return { done: true, value };
   }
 
@@ -109,14 +113,33 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   #halt(): void {
     this.#isOver = true;
     this.#isStopped = true;
-    // The source may be deaf to the abort: its closing is not waited for, and its complaints are nobody's any more.
-    const ignored = (): undefined => undefined;
+    // Its closing is not waited for: the source may be deaf to it, and its complaints are nobody's any more.
+    const closed = (): void => this.#ends?.broken();
     try {
-      this.#enter(() => this.#source.close()).then(ignored, ignored);
+      this.#enter(() => this.#source.close()).then(closed, closed);
     } catch {
-      // Closing has thrown at once; the run is cancelled all the same.
+      closed();
     }
+    if (this.#ends === undefined) this.#rejectWaiting();
+    else this.#state.aside.rejectCaller = () => this.#rejectWaiting();
+  }
+
+  #rejectWaiting(): void {
     for (const reject of this.#waiting) reject(this.#state.signal.reason);
+  }
+
+  /** The source has settled after the stop: so has the run. */
+  #leave(): never {
+    this.#ends?.broken();
+    throw this.#state.signal.reason;
+  }
+
+  /** A stream that is the run has one turn left to settle, so that its consumer goes on only after its ending. */
+  #untilCancelled(): Promise<never> {
+    const { isOpen, signal } = this.#state;
+    return this.#ends === undefined || !isOpen
+      ? Promise.reject(signal.reason)
+      : new Promise((_, reject) => this.#waiting.add(reject));
   }
 
   #heedStop(): void {
@@ -133,7 +156,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       // Stopped by the source itself, while it was asked.
-      if (this.#isStopped) reject(this.#state.signal.reason);
+      if (this.#isStopped && this.#ends === undefined) reject(this.#state.signal.reason);
       const settled = (): void => {
         this.#waiting.delete(reject);
       };

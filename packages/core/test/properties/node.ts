@@ -11,6 +11,8 @@ export class Node {
   readonly parent: Node | undefined;
   /** Where its request handlers come from; differs from the parent where a new trace begins. */
   readonly heir: Node | undefined;
+  /** The run whose body calls it. */
+  readonly caller: Node | undefined;
   /** The caller goes on only when this has settled. */
   readonly isAwaited: boolean;
   /** What the code in its body is inside. */
@@ -21,6 +23,8 @@ export class Node {
   started: StartedRun | undefined;
   /** The ending it was given by hand, or that its body decided. */
   decided: Phase | undefined;
+  /** It was ended by hand before its work was done. */
+  isEndedEarly = false;
   /** Its signal was aborted when that was decided. */
   wasStopped = false;
   /** Nobody reads its stream: it stays open until the tap closes. */
@@ -39,6 +43,7 @@ export class Node {
     const { outer, ambient, isAwaited } = surroundings;
     this.name = name;
     this.plan = plan;
+    this.caller = outer;
     this.isAwaited = isAwaited;
     this.ambient = plan.way === "by-hand" ? ambient : this;
     const { parenthood, stopper } = plan;

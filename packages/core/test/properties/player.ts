@@ -17,7 +17,7 @@ export async function perform(stage: Stage, { requests }: Program): Promise<void
 async function call(stage: Stage, node: Node): Promise<unknown> {
   if (node.plan.way === "sync" || node.plan.way === "generator") return callSync(stage, node);
   try {
-    const value = await start(stage, node);
+    const value = await stage.inScope(node, () => start(stage, node));
     stage.noteReturn(node, value);
     return value;
   } catch (error) {

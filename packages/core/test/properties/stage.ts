@@ -15,6 +15,8 @@ import type { Turns } from "./turns.ts";
 export interface Listening {
   readonly handlersOf: (node: Node) => Handlers;
   readonly ownHandlersOf: (node: Node) => Handlers;
+  /** Of a scope around the call. */
+  readonly scopeHandlersOf: (node: Node) => Handlers;
   /** Called first thing inside each run's body. */
   readonly inside: (node: Node, run: Run) => void;
 }
@@ -22,6 +24,7 @@ export interface Listening {
 export const NOBODY: Listening = {
   handlersOf: () => [],
   ownHandlersOf: () => [],
+  scopeHandlersOf: () => [],
   inside: () => undefined,
 };
 
@@ -91,6 +94,12 @@ export class Stage {
     return this.#isByMethod(plan) ? (parent?.run ?? this.tap) : this.tap;
   }
 
+  /** Calls where the handlers of the node's scope hear what starts; a run with a given parent inherits from that one. */
+  inScope<Result>(node: Node, fn: () => Result): Result {
+    if (node.plan.parenthood !== "ambient") return fn();
+    return this.tap.scope({ handlers: this.#listening.scopeHandlersOf(node) }, fn);
+  }
+
   /** The curtain rises: the body of a run begins. */
   enter(node: Node): Run {
     const run = node.run ?? currentRun();
@@ -130,6 +139,7 @@ export class Stage {
     const { started, name } = node;
     if (started === undefined) return;
     node.decide(how === "fail" ? "error" : how);
+    node.isEndedEarly = true;
     if (how === "end") started.end(`${name} ended early`);
     else if (how === "fail") started.fail(new Error(`${name} failed early`));
     else started.cancel("abort", new Error(`${name} cancelled early`));

@@ -7,7 +7,7 @@ import { endingBy, makeThrown } from "./thrown.ts";
 /** Performs a run whose work is done when its call returns, or that is a generator. */
 export function callSync(stage: Stage, node: Node): unknown {
   try {
-    const value = start(stage, node);
+    const value = stage.inScope(node, () => start(stage, node));
     stage.noteReturn(node, value);
     return value;
   } catch (error) {
