@@ -125,6 +125,10 @@ function chunkStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<C
   );
 }
 
+function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength).slice();
+}
+
 function byteStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
@@ -132,15 +136,18 @@ function byteStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Ui
       pull: (controller) =>
         step({
           chunk: (value) => {
-            if (ArrayBuffer.isView(value)) controller.enqueue(value);
+            // A copy: what is enqueued is taken away, and the events keep theirs.
+            if (ArrayBuffer.isView(value)) controller.enqueue(copyOf(value));
           },
           close: () => {
             controller.close();
             // A reader that brought its own buffer still waits for an answer.
             controller.byobRequest?.respond(0);
           },
-          error: (error) =>
-            controller.error(error instanceof Error ? error : new Error(String(error))),
+          // A pull that rejects is one that has failed; Node's types let `error()` take an `Error` alone.
+          error: (error) => {
+            throw error;
+          },
         }),
       cancel,
     },

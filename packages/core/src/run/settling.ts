@@ -1,7 +1,7 @@
 import { isPromiseLike, settlePromise } from "./drive.ts";
 import { settleReturned } from "./ending.ts";
 import { GeneratorPassage } from "./generator.ts";
-import { keeping } from "./keeping.ts";
+import { isFixed, keeping } from "./keeping.ts";
 import { Passage } from "./passage.ts";
 import { observedResponse, pullThrough, watchReadable } from "./readable.ts";
 import { openSource } from "./source.ts";
@@ -52,7 +52,10 @@ export function settleResult(state: RunState, result: unknown, options: ResultOp
     ["catch", settled.catch.bind(settled)],
     ["finally", settled.finally.bind(settled)],
   ]);
-  return keeping(result, replaced);
+  // Whoever takes the result by a method of its own hears of a failure there, and not of ours.
+  return keeping(result, replaced, () => {
+    settled.catch(() => undefined);
+  });
 }
 
 function settleValue(state: RunState, value: unknown, options: ResultOptions): unknown {
@@ -81,7 +84,9 @@ function observe(state: RunState, value: object, { pick }: ResultOptions): objec
     if (tagOf(value) === "[object AsyncGenerator]" && isAsyncIterable(value)) {
       return new Passage(state, openSource(value), sayer(state, pick), endsWith(state));
     }
-    if (isAsyncIterable(value)) return keeping(value, iteratorOf(state, value, pick));
+    if (isAsyncIterable(value) && !isFixed(value, Symbol.asyncIterator)) {
+      return keeping(value, iteratorOf(state, value, pick));
+    }
   } catch {
     // A revoked proxy, a getter that throws: whatever it is, it is no stream we could follow.
   }

@@ -109,7 +109,10 @@ function startDescribed(
   let failure: unknown;
   try {
     const described = describe();
-    if (typeof described === "object" && described !== null) found = described;
+    if (typeof described === "object" && described !== null) {
+      checkRun(core, kind, { ...standing, ...described });
+      found = described;
+    }
   } catch (error) {
     failure = error;
   }
@@ -118,7 +121,7 @@ function startDescribed(
   if (failure !== undefined) {
     state.warn(
       "capture-failed",
-      `\`fields\` has thrown for the ${kind} "${state.name}" (${toError(failure).message}); the start event lacks them. Mend the function.`,
+      `\`fields\` has failed for the ${kind} "${state.name}" (${toError(failure).message}); the start event lacks them. Mend the function.`,
     );
   }
   return state;
