@@ -36,6 +36,11 @@ function copyOf(value: unknown, copies: Map<object, object>, depth: number): unk
   }
 }
 
+/** The value as it is now: arrays and plain objects copied and frozen, everything else shared. */
+export function copyNow(value: unknown): unknown {
+  return copyOf(value, new Map(), 0);
+}
+
 /** The event as it is now: what the program does to its own arrays and objects afterwards changes nothing. */
 export function snapshot<Event extends AnyEvent>(event: Event): Event {
   const copies = new Map<object, object>([[event.run, event.run]]);

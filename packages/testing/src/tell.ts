@@ -1,6 +1,6 @@
 import type { AnyEvent, Handler, RunKind } from "@runtap/core";
 
-type Listen = (event: unknown, state: unknown) => unknown;
+type Listen = (event: unknown, state?: unknown) => unknown;
 
 const KINDS: { readonly [Kind in RunKind]: true } = {
   chain: true,
@@ -29,6 +29,7 @@ export function tell(
   const state = handler.state?.(event.run);
   return patternsOf(event.type).flatMap((pattern) => {
     const listener: unknown = Reflect.get(handler.on, pattern);
-    return isListen(listener) ? [listener.call(handler.on, event, state)] : [];
+    if (!isListen(listener)) return [];
+    return [handler.state === undefined ? listener(event) : listener(event, state)];
   });
 }

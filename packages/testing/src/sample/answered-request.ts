@@ -1,30 +1,34 @@
-import type { Handler, LlmRun, RunInfo, StartedAgent, StartedChain, Starter } from "@runtap/core";
+import type {
+  Document,
+  Handler,
+  LlmRun,
+  RunInfo,
+  StartedAgent,
+  StartedChain,
+  Starter,
+} from "@runtap/core";
 import { mishap } from "./mishap.ts";
 import type { Advance } from "./story.ts";
 
 const QUESTION = "Where is my order 1042, and can I still return it?";
 
-const DOCUMENTS = [
-  {
-    id: "returns#window",
-    text: "Orders can be returned within 30 days of delivery.",
-    score: 0.91,
-    metadata: { source: "manual/returns.md" },
-  },
-  {
-    id: "shipping#tracking",
-    text: "Every parcel has a tracking number.",
-    score: 0.74,
-    metadata: { source: "manual/shipping.md" },
-  },
-];
-
-const TOOLS = [
-  {
-    type: "function",
-    function: { name: "lookup_order", parameters: { type: "object", required: ["id"] } },
-  },
-];
+// Made anew each time: a handler that writes to a payload must not change the next sample.
+function documents(): readonly Document[] {
+  return [
+    {
+      id: "returns#window",
+      text: "Orders can be returned within 30 days of delivery.",
+      score: 0.91,
+      metadata: { source: "manual/returns.md" },
+    },
+    {
+      id: "shipping#tracking",
+      text: "Every parcel has a tracking number.",
+      score: 0.74,
+      metadata: { source: "manual/shipping.md" },
+    },
+  ];
+}
 
 /** The name of the handler that fails. */
 export const FLAKY = "flaky";
@@ -87,7 +91,7 @@ function retrieve(chain: StartedChain, advance: Advance): void {
   });
   advance(14);
   retriever.progress(2, 2, "Two of two shards searched");
-  retriever.end(DOCUMENTS);
+  retriever.end(documents());
 }
 
 function work(agent: StartedAgent, advance: Advance): void {
@@ -115,7 +119,12 @@ function plan(agent: StartedAgent, advance: Advance): void {
     ],
     model: "gpt-5-mini",
     provider: "openai",
-    tools: TOOLS,
+    tools: [
+      {
+        type: "function",
+        function: { name: "lookup_order", parameters: { type: "object", required: ["id"] } },
+      },
+    ],
     parameters: { temperature: 0 },
   });
   advance(110);
