@@ -13,21 +13,6 @@ it("looks the question up before it answers", async () => {
 });
 // #endregion app
 
-it("tells the runs as a tree and as a sequence", async () => {
-  // #region tree
-  const { runs } = await record(() => answerQuestion("tap"), { tap });
-
-  expect(runs.tree()).toMatchInlineSnapshot(`
-    "chain rag: end
-    ├─ llm answer: end, 6 tokens
-    └─ retriever manual: end"
-  `);
-  expect(runs.sequence()).toMatchInlineSnapshot(
-    `"chain.start(rag) › retriever.start(manual) › retriever.end(manual) › llm.start(answer) › llm.token(answer) ×6 › llm.end(answer) › chain.end(rag)"`,
-  );
-  // #endregion tree
-});
-
 // #region failing
 it("fails when the model is down", async () => {
   const { error, runs } = await record.failing((tap) =>
