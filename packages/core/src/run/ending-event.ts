@@ -31,7 +31,7 @@ function shownOutput(state: RunState, output: unknown): unknown {
   } catch {
     state.warn(
       "capture-failed",
-      "`captureOutput` has thrown; the output is left out of the ending. Mend the function.",
+      `\`captureOutput\` has thrown for the ${state.spec.kind} "${state.name}"; the output is left out of the ending. Mend the function.`,
     );
     return undefined;
   }

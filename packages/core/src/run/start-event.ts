@@ -20,7 +20,7 @@ function shownInput(state: RunState): unknown {
   } catch {
     state.warn(
       "capture-failed",
-      "`captureInput` has thrown; the input is left out of the start event. Mend the function.",
+      `\`captureInput\` has thrown for the ${state.spec.kind} "${state.name}"; the input is left out of the start event. Mend the function.`,
     );
     return undefined;
   }
