@@ -4,13 +4,14 @@ export interface DemoArguments {
   readonly question: string;
   /** Stop the answer after its first dozen tokens. */
   readonly abort: boolean;
+  /** Milliseconds before each token of the extractive answerer. */
+  readonly paceMs: number;
   readonly help: boolean;
 }
 
 /** The command line can't be read. */
 export class ArgumentsError extends Error {
   override readonly name = "ArgumentsError";
-  readonly code = "BAD_ARGUMENTS";
 }
 
 export const helpText = `Asks npm's own manual a question and prints every event on the way. Works offline.
@@ -18,6 +19,7 @@ export const helpText = `Asks npm's own manual a question and prints every event
   npm run demo                               a question, then one whose tool call fails
   npm run demo -- "how do I add a dist tag?" your question instead of the first
   npm run demo -- --abort                    one question, aborted after a dozen tokens
+  npm run demo -- --pace 50                  milliseconds between two tokens, 12 by default
   npm run demo -- --help                     this text
 
 Ctrl-C aborts at any time.
@@ -30,6 +32,7 @@ By default an extractive answerer, no language model, quotes the manual.
 
 const flags = {
   abort: { type: "boolean", default: false },
+  pace: { type: "string", default: "12" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -40,18 +43,28 @@ export function readArguments(argv: readonly string[]): DemoArguments {
   return {
     question: question === "" ? "how do I publish a scoped package?" : question,
     abort: values.abort,
+    paceMs: readPace(values.pace),
     help: values.help,
   };
 }
 
+function readPace(pace: string): number {
+  if (/^\d{1,4}$/.test(pace)) return Number(pace);
+  throw new ArgumentsError(
+    `Expected --pace to be a whole number of milliseconds below 10000, got "${pace}". Leave it out for 12.`,
+  );
+}
+
 function parse(argv: readonly string[]): {
-  values: { abort: boolean; help: boolean };
+  values: { abort: boolean; pace: string; help: boolean };
   positionals: string[];
 } {
   try {
     return parseArgs({ args: [...argv], options: flags, allowPositionals: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\. .*/s, "") : String(error);
-    throw new ArgumentsError(`Expected a question, --abort or --help: ${reason}. See --help.`);
+    throw new ArgumentsError(
+      `Expected a question, --abort, --pace or --help: ${reason}. See --help.`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { UsageReport } from "@runtap/core";
+import type { PickedToken } from "@runtap/core";
 
 import type { Model } from "./model.ts";
 import { toPieces } from "./pieces.ts";
@@ -19,45 +19,44 @@ export function extractiveAnswerer({ tokenDelayMs = 12 }: ExtractiveAnswererOpti
     name: "extractive-answerer",
     provider: "offline",
     answer: async (prompt, llm) => {
-      let text = "";
-      let finishReason: string | undefined;
-      try {
-        for await (const piece of llm.through(streamAnswer(prompt, llm.signal, tokenDelayMs))) {
-          text += piece;
-        }
-        finishReason = "stop";
-      } finally {
-        llm.report({
-          finishReason,
-          usage: estimateUsage(prompt, text, finishReason === undefined),
-        });
-      }
-      return text;
+      const stream = streamAnswer(prompt, llm.signal, tokenDelayMs);
+      let answer = "";
+      for await (const piece of llm.through(stream, (piece) => piece)) answer += piece.text ?? "";
+      return answer;
     },
   };
 }
 
-/** The answer in token-size pieces, until the signal aborts. */
+/** The answer in token-size pieces until the signal aborts, each with an estimate of the tokens used up to there. */
 export async function* streamAnswer(
   prompt: Prompt,
   signal: AbortSignal,
   tokenDelayMs: number,
-): AsyncGenerator<string, void, undefined> {
-  for (const piece of toPieces(composeAnswer(prompt))) {
+): AsyncGenerator<PickedToken, void, undefined> {
+  const inputTokens = toMessages(prompt).flatMap(({ content }) => toPieces(content)).length;
+  let outputTokens = 0;
+  for (const text of toPieces(composeAnswer(prompt))) {
     if (tokenDelayMs > 0) await sleep(tokenDelayMs, undefined, { signal });
     signal.throwIfAborted();
-    yield piece;
+    outputTokens += 1;
+    yield { text, usage: { inputTokens, outputTokens, source: "estimate", partial: true } };
   }
+  yield { finishReason: "stop", usage: { inputTokens, outputTokens, source: "estimate" } };
 }
 
 /** The answer as one text: what npm itself said, then the quotations, section by section. */
 export function composeAnswer(prompt: Prompt): string {
-  const quotations = chooseStatements(prompt.question, prompt.sections, 3);
-  const paragraphs = [...new Set(quotations.map(({ section }) => section))].map((section) => {
-    const quoted = quotations.filter((statement) => statement.section === section).map(toText);
-    return `${quoted.join("\n")}\n(${section.page}: ${section.heading})`;
-  });
   const usage = describeUsage(prompt.usage);
+  // The manual's synopsis says again what npm itself has said.
+  const sections = prompt.sections.filter(
+    ({ heading }) => usage === undefined || heading !== "Synopsis",
+  );
+  const quotations = chooseStatements(prompt.question, sections, 3);
+  const quoted = new Set(quotations.map(({ section }) => section));
+  const paragraphs = [...quoted].map((section) => {
+    const texts = quotations.filter((quotation) => quotation.section === section).map(toText);
+    return `${texts.join("\n")}\n(${section.page}: ${section.heading})`;
+  });
   return [...(usage === undefined ? [] : [usage]), ...paragraphs].join("\n\n");
 }
 
@@ -65,16 +64,4 @@ function toText({ text, example }: Statement): string {
   if (example === undefined) return text;
   const indented = example.replaceAll(/^(?=.)/gm, "  ");
   return text === "" ? indented : `${text}\n${indented}`;
-}
-
-function estimateUsage(prompt: Prompt, text: string, partial: boolean): UsageReport {
-  const asked = toMessages(prompt)
-    .map(({ content }) => content)
-    .join("\n");
-  return {
-    inputTokens: toPieces(asked).length,
-    outputTokens: toPieces(text).length,
-    source: "estimate",
-    partial,
-  };
 }

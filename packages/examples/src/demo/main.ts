@@ -31,7 +31,7 @@ async function demonstrate(args: DemoArguments, env: NodeJS.ProcessEnv): Promise
   const parts: PipelineParts = {
     search: createSearch(sections),
     readUsage: createUsageReader(npmFolder),
-    model: chooseModel(env),
+    model: chooseModel(args, env),
   };
   tap.use(stdoutHandler());
 
@@ -55,7 +55,7 @@ async function showSuccessAndToolError(
   const recovered = await shown("A tool that fails: the chain goes on without it.", () =>
     ask(misspelt, parts, signal),
   );
-  say("Next, stop it while it streams: press Ctrl-C, or run `npm run demo -- --abort`.");
+  say("Next: `npm run demo -- --abort`, or press Ctrl-C while it streams. --help shows the rest.");
   return recovered ? exitCodes.success : exitCodes.failure;
 }
 
@@ -77,7 +77,7 @@ async function showAbort(
   await shown("A user who aborts after a dozen tokens: everything open is cancelled.", () =>
     ask(question, parts, AbortSignal.any([user.signal, interrupt])),
   );
-  say('Next, ask something else: `npm run demo -- "how do I add a dist tag?"`.');
+  say('Next: ask something else, as in `npm run demo -- "how do I add a dist tag?"`.');
   return user.signal.aborted ? exitCodes.success : exitCodes.failure;
 }
 
@@ -102,9 +102,9 @@ function abortOnInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-function chooseModel(env: NodeJS.ProcessEnv): Model {
+function chooseModel({ paceMs }: DemoArguments, env: NodeJS.ProcessEnv): Model {
   const apiKey = env["OPENAI_API_KEY"];
-  if (apiKey === undefined || apiKey === "") return extractiveAnswerer();
+  if (apiKey === undefined || apiKey === "") return extractiveAnswerer({ tokenDelayMs: paceMs });
   return openAiModel({ apiKey, baseURL: env["OPENAI_BASE_URL"], model: env["OPENAI_MODEL"] });
 }
 

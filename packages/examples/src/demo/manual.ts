@@ -20,7 +20,6 @@ export interface Place {
 
 export class ManualNotFoundError extends Error {
   override readonly name = "ManualNotFoundError";
-  readonly code = "MANUAL_NOT_FOUND";
 }
 
 const placesOfNpm: readonly Place[] = [

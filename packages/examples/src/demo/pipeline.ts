@@ -15,7 +15,6 @@ export interface PipelineParts {
 /** The manual has no section that shares a word with the question. */
 export class NothingFoundError extends Error {
   override readonly name = "NothingFoundError";
-  readonly code = "NOTHING_FOUND";
 }
 
 /** Answers a question from npm's manual: finds the sections, asks npm how the command is used, asks the model. */
@@ -30,7 +29,7 @@ export function ask(
     );
     if (sections.length === 0) {
       throw new NothingFoundError(
-        `Expected a question on npm, found nothing in its manual for "${question}". Name a command or a setting.`,
+        `npm's manual has nothing on "${question}". Name a command or a setting.`,
       );
     }
     const command = chooseCommand(question, sections);
@@ -55,7 +54,7 @@ async function lookUp(
   try {
     return await tap.run(
       "tool",
-      { name: "npm-usage", input: { command }, timeoutMs: 10_000 },
+      { name: "npm-usage", input: { command }, timeoutMs: 30_000 },
       (tool) => readUsage(command, tool.signal),
     );
   } catch (error) {

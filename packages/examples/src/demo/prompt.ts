@@ -29,7 +29,7 @@ export function toMessages(prompt: Prompt): ChatMessage[] {
     },
     {
       role: "user",
-      content: [...sections, ...(usage === undefined ? [] : [usage]), prompt.question].join("\n\n"),
+      content: [prompt.question, ...(usage === undefined ? [] : [usage]), ...sections].join("\n\n"),
     },
   ];
 }
@@ -38,5 +38,5 @@ export function toMessages(prompt: Prompt): ChatMessage[] {
 export function describeUsage(usage: NpmUsage | Error | undefined): string | undefined {
   if (usage === undefined) return undefined;
   if (usage instanceof Error) return `npm says: ${usage.message}`;
-  return `Usage: ${usage.usage[0] ?? usage.command}`;
+  return `Usage: ${usage.usage[0] ?? usage.summary}`;
 }

@@ -12,6 +12,7 @@ describe("readArguments", () => {
     expect(readArguments([])).toEqual({
       question: "how do I publish a scoped package?",
       abort: false,
+      paceMs: 12,
       help: false,
     });
   });
@@ -25,9 +26,17 @@ describe("readArguments", () => {
   test("says what it expected and what it got for an unknown flag", () => {
     expect(() => readArguments(["--abrot"])).toThrow(
       new ArgumentsError(
-        "Expected a question, --abort or --help: Unknown option '--abrot'. See --help.",
+        "Expected a question, --abort, --pace or --help: Unknown option '--abrot'. See --help.",
       ),
     );
+  });
+
+  test("takes a pace in whole milliseconds, and says so where it is none", () => {
+    expect(readArguments(["--pace", "0"]).paceMs).toBe(0);
+    expect(() => readArguments(["--pace", "fast"])).toThrow(
+      'Expected --pace to be a whole number of milliseconds below 10000, got "fast".',
+    );
+    expect(() => readArguments(["--pace"])).toThrow(ArgumentsError);
   });
 
   test("refuses a value for a flag that takes none", () => {

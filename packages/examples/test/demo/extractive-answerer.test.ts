@@ -1,3 +1,4 @@
+import type { PickedToken } from "@runtap/core";
 import { describe, expect, test } from "vitest";
 
 import { composeAnswer, streamAnswer } from "../../src/demo/extractive-answerer.ts";
@@ -17,11 +18,11 @@ const prompt: Prompt = {
       score: 9,
     },
   ],
-  usage: { command: "greet", summary: "Greet somebody", usage: ["npm greet <name>"] },
+  usage: { summary: "Greet somebody", usage: ["npm greet <name>"] },
 };
 
-async function collect(source: AsyncIterable<string>): Promise<string[]> {
-  const pieces: string[] = [];
+async function collect(source: AsyncIterable<PickedToken>): Promise<PickedToken[]> {
+  const pieces: PickedToken[] = [];
   for await (const piece of source) pieces.push(piece);
   return pieces;
 }
@@ -55,16 +56,27 @@ describe("composeAnswer", () => {
 describe("streamAnswer", () => {
   test("streams the answer in pieces, the same ones each time", async () => {
     const pieces = await collect(streamAnswer(prompt, never, 0));
-    expect(pieces.join("")).toBe(composeAnswer(prompt));
+    expect(pieces.map(({ text }) => text).join("")).toBe(composeAnswer(prompt));
     expect(pieces.length).toBeGreaterThan(20);
     expect(await collect(streamAnswer(prompt, never, 0))).toEqual(pieces);
+  });
+
+  test("counts what it has used with every piece, and calls that partial until the last", async () => {
+    const pieces = await collect(streamAnswer(prompt, never, 0));
+    const last = pieces.at(-1);
+    expect(pieces[0]?.usage).toMatchObject({ outputTokens: 1, source: "estimate", partial: true });
+    expect(last).toMatchObject({
+      finishReason: "stop",
+      usage: { outputTokens: pieces.length - 1, source: "estimate" },
+    });
+    expect(last?.usage).not.toHaveProperty("partial");
   });
 
   test("stops with the signal's reason between two pieces", async () => {
     const stop = new AbortController();
     const stream = streamAnswer(prompt, stop.signal, 0);
     const first = await stream.next();
-    expect(first.value).toBe("Usage");
+    expect(first.value).toMatchObject({ text: "Usage" });
     stop.abort(new Error("enough"));
     await expect(stream.next()).rejects.toThrow("enough");
     expect(await stream.next()).toEqual({ done: true, value: undefined });

@@ -1,83 +1,35 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
+import { type Program, bundleProgram } from "../program.ts";
 import { chunk, startChatServer, toEventStream } from "./chat-server.ts";
 
-let folder: string;
-let program: string;
+// Each test starts processes, which start npm: seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let demo: Program;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "runtap-demo-"));
-  program = join(folder, "demo.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("../../src/demo.ts", import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    conditions: ["runtap-src"],
-    logLevel: "error",
-  });
+  demo = await bundleProgram("demo.ts");
 });
-afterAll(() => rm(folder, { recursive: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the demo to its end; `interruptAt` is the output at which Ctrl-C is pressed. */
-function runDemo(
-  args: readonly string[],
-  { env = {}, interruptAt }: { env?: Record<string, string>; interruptAt?: string } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, OPENAI_API_KEY: "", NO_COLOR: "1", ...env },
-  });
-  let stdout = "";
-  let stderr = "";
-  let interrupted = false;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    if (interruptAt !== undefined && !interrupted && stdout.includes(interruptAt)) {
-      interrupted = true;
-      child.kill("SIGINT");
-    }
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
+afterAll(() => demo[Symbol.asyncDispose]());
 
 describe("the demo", () => {
   test("shows an answer, then a tool error that the chain recovers from, and says what to try next", async () => {
-    const { code, stdout, stderr } = await runDemo([]);
-    expect(stderr).toBe("");
+    const { code, stdout } = await demo.run(["--pace", "0"]);
     expect(stdout).toContain("--access public");
-    expect(stdout).toContain('Unknown command: "pubish". Did you mean npm publish?');
+    expect(stdout).toContain('Unknown command: "pubish". Did you mean publish?');
     expect(stdout.trimEnd().split("\n").at(-1)).toContain("npm run demo -- --abort");
     expect(code).toBe(0);
   });
 
   test("answers the question it is asked", async () => {
-    const { code, stdout } = await runDemo(["how", "do I add a dist tag?"]);
+    const { code, stdout } = await demo.run(["--pace", "0", "how", "do I add a dist tag?"]);
     expect(stdout).toContain("how do I add a dist tag?");
     expect(stdout).toContain("npm dist-tag add");
     expect(code).toBe(0);
   });
 
   test("aborts after a dozen tokens with --abort, and counts that as a success", async () => {
-    const { code, stdout, stderr } = await runDemo(["--abort"]);
-    expect(stderr).toBe("");
+    const { code, stdout } = await demo.run(["--abort", "--pace", "0"]);
     expect(stdout).toContain("Usage: npm publish");
     expect(stdout).toContain("abort");
     expect(stdout).not.toContain("--access public");
@@ -85,8 +37,8 @@ describe("the demo", () => {
   });
 
   test("fails where the manual has nothing on the question", async () => {
-    const { code, stdout } = await runDemo(["qwertz"]);
-    expect(stdout).toContain('found nothing in its manual for "qwertz"');
+    const { code, stdout } = await demo.run(["qwertz"]);
+    expect(stdout).toContain(`npm's manual has nothing on "qwertz"`);
     expect(code).toBe(1);
   });
 
@@ -97,11 +49,10 @@ describe("the demo", () => {
         toEventStream([chunk("Use "), chunk("scopes")]).replace(/data: \[DONE\]\n*/, ""),
       );
     });
-    const { code, stdout, stderr } = await runDemo([], {
+    const { code, stdout } = await demo.run([], {
       env: { OPENAI_API_KEY: "test", OPENAI_BASE_URL: server.baseURL, OPENAI_MODEL: "test-model" },
       interruptAt: "scopes",
     });
-    expect(stderr).toBe("");
     expect(stdout).toContain("test-model");
     expect(stdout).toContain("abort");
     expect(stdout).not.toContain("pubish");
@@ -109,16 +60,16 @@ describe("the demo", () => {
   });
 
   test("explains itself with --help", async () => {
-    const { code, stdout } = await runDemo(["--help"]);
+    const { code, stdout } = await demo.run(["--help"]);
     expect(stdout).toContain("npm run demo -- --abort");
     expect(stdout).toContain("OPENAI_API_KEY");
     expect(code).toBe(0);
   });
 
   test("says what it expected of an unknown flag, on stderr and with exit code 2", async () => {
-    const { code, stdout, stderr } = await runDemo(["--abrot"]);
+    const { code, stdout, stderr } = await demo.run(["--abrot"]);
     expect(stderr).toBe(
-      "Expected a question, --abort or --help: Unknown option '--abrot'. See --help.\n",
+      "Expected a question, --abort, --pace or --help: Unknown option '--abrot'. See --help.\n",
     );
     expect(stdout).toBe("");
     expect(code).toBe(2);

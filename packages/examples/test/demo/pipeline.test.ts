@@ -9,7 +9,7 @@ import { collectEvents } from "./collect-events.ts";
 
 const question = "how do I publish a scoped package?";
 const search = createSearch(openManual().sections);
-const usage = { command: "publish", summary: "Publish a package", usage: ["npm publish <spec>"] };
+const usage = { summary: "Publish a package", usage: ["npm publish <spec>"] };
 
 function parts(readUsage: ReadUsage = async () => usage): PipelineParts {
   return { search, readUsage, model: extractiveAnswerer({ tokenDelayMs: 0 }) };
