@@ -1,11 +1,11 @@
 // #region scopes
-import { type AnyStart, type Handler, tap } from "@runtap/core";
+import { type Handler, tap } from "@runtap/core";
 
 const heardBy = new Map<string, string[]>();
 const listener = (name: string): Handler => ({
   name,
   on: {
-    "*.start": ({ run }: AnyStart) => {
+    "*.start": ({ run }) => {
       heardBy.set(name, [...(heardBy.get(name) ?? []), run.name]);
     },
   },
