@@ -23,7 +23,6 @@ export interface DeliveryHooks {
 }
 
 const SLOW_MS = 50;
-const SAMPLE_MASK = 63;
 
 // Whose listener is being called at this moment, in whatever tap: what it starts is not fed back to it.
 let callingSlot: Slot | undefined;
@@ -43,13 +42,16 @@ export function callingIdentities(): readonly object[] | undefined {
 /** Calls listeners: inline, in order, each isolated from the program and from the others. */
 export class Delivery {
   readonly #clock: Clock;
+  readonly #freeze: boolean;
   readonly #inflight: Inflight;
   readonly #hooks: DeliveryHooks;
   readonly #waiting: (() => void)[] = [];
   #busy = false;
 
-  constructor(clock: Clock, inflight: Inflight, hooks: DeliveryHooks) {
+  /** `freeze` freezes each event before anybody hears it. */
+  constructor(clock: Clock, freeze: boolean, inflight: Inflight, hooks: DeliveryHooks) {
     this.#clock = clock;
+    this.#freeze = freeze;
     this.#inflight = inflight;
     this.#hooks = hooks;
   }
@@ -63,7 +65,56 @@ export class Delivery {
     this.#busy = true;
     const outerSlot = callingSlot;
     const outerAt = callingAt;
-    this.#call(slot, event, speaker);
+    const { plain } = slot;
+    callingSlot = slot;
+    // Unrolled with one try/catch each: a loop over an array of listeners costs about twice as much per token.
+    if (plain === 0 || this.#freeze || (slot.count & slot.sampleMask) === 0) {
+      this.#callEach(slot, event, speaker, undefined);
+    } else {
+      slot.count += 1;
+      callingAt = 0;
+      try {
+        const result = slot.first(event);
+        if (typeof result === "object" && result !== null) {
+          this.#returned(slot, 0, result, event, speaker);
+        }
+      } catch (error) {
+        this.#threw(slot, 0, error, event, speaker);
+      }
+      if (plain > 1) {
+        callingAt = 1;
+        try {
+          const result = slot.second(event);
+          if (typeof result === "object" && result !== null) {
+            this.#returned(slot, 1, result, event, speaker);
+          }
+        } catch (error) {
+          this.#threw(slot, 1, error, event, speaker);
+        }
+      }
+      if (plain > 2) {
+        callingAt = 2;
+        try {
+          const result = slot.third(event);
+          if (typeof result === "object" && result !== null) {
+            this.#returned(slot, 2, result, event, speaker);
+          }
+        } catch (error) {
+          this.#threw(slot, 2, error, event, speaker);
+        }
+      }
+      if (plain > 3) {
+        callingAt = 3;
+        try {
+          const result = slot.fourth(event);
+          if (typeof result === "object" && result !== null) {
+            this.#returned(slot, 3, result, event, speaker);
+          }
+        } catch (error) {
+          this.#threw(slot, 3, error, event, speaker);
+        }
+      }
+    }
     if (this.#waiting.length > 0) this.#drain();
     callingSlot = outerSlot;
     callingAt = outerAt;
@@ -98,62 +149,17 @@ export class Delivery {
     this.#waiting.length = 0;
   }
 
-  // Unrolled with one try/catch each: a loop over an array of listeners costs about twice as much per token.
-  #call(slot: Slot, event: AnyEvent, speaker: Speaker): void {
-    const { plain } = slot;
-    if (plain === 0 || (slot.count & SAMPLE_MASK) === 0) {
-      this.#callEach(slot, event, speaker, undefined);
-      return;
-    }
-    slot.count += 1;
-    callingSlot = slot;
-    callingAt = 0;
-    try {
-      const result = slot.first(event);
-      if (typeof result === "object" && result !== null)
-        this.#returned(slot, 0, result, event, speaker);
-    } catch (error) {
-      this.#threw(slot, 0, error, event, speaker);
-    }
-    if (plain === 1) return;
-    callingAt = 1;
-    try {
-      const result = slot.second(event);
-      if (typeof result === "object" && result !== null)
-        this.#returned(slot, 1, result, event, speaker);
-    } catch (error) {
-      this.#threw(slot, 1, error, event, speaker);
-    }
-    if (plain === 2) return;
-    callingAt = 2;
-    try {
-      const result = slot.third(event);
-      if (typeof result === "object" && result !== null)
-        this.#returned(slot, 2, result, event, speaker);
-    } catch (error) {
-      this.#threw(slot, 2, error, event, speaker);
-    }
-    if (plain === 3) return;
-    callingAt = 3;
-    try {
-      const result = slot.fourth(event);
-      if (typeof result === "object" && result !== null)
-        this.#returned(slot, 3, result, event, speaker);
-    } catch (error) {
-      this.#threw(slot, 3, error, event, speaker);
-    }
-  }
-
-  /** The general road: any number of listeners, stateful and asynchronous ones; every 64th time with a stop-watch. */
+  /** The general road: any number of listeners, stateful and asynchronous ones; now and then with a stop-watch. */
   #callEach(slot: Slot, event: AnyEvent, speaker: Speaker, except: Subscriber | undefined): void {
-    const sampled = (slot.count & SAMPLE_MASK) === 0;
+    const sampled = (slot.count & slot.sampleMask) === 0;
     slot.count += 1;
     callingSlot = slot;
+    if (this.#freeze) Object.freeze(event);
+    let since = sampled ? this.#clock.now() : 0;
     for (let at = 0; at < slot.subscriptions.length; at += 1) {
       const subscription = slot.subscriptions[at];
       if (subscription === undefined || subscription.subscriber === except) continue;
       callingAt = at;
-      const started = sampled ? this.#clock.now() : 0;
       try {
         const result = this.#invoke(subscription, event, speaker);
         if (typeof result === "object" && result !== null)
@@ -161,7 +167,11 @@ export class Delivery {
       } catch (error) {
         this.#threw(slot, at, error, event, speaker);
       }
-      if (sampled) this.#measured(subscription.subscriber, this.#clock.now() - started, event);
+      if (sampled) {
+        const now = this.#clock.now();
+        this.#measured(subscription.subscriber, now - since, event);
+        since = now;
+      }
     }
   }
 

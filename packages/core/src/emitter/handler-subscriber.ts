@@ -3,7 +3,12 @@ import { isCustomPattern, isPattern, nearTo, patternsOf } from "../events/patter
 import type { RunInfo } from "../events/run-info.ts";
 import { complain } from "../errors.ts";
 import type { Handler, Handlers } from "./handler.ts";
-import { type Subscriber, SubscriberHealth, type Subscription } from "./subscription.ts";
+import {
+  isAsyncFunction,
+  type Subscriber,
+  SubscriberHealth,
+  type Subscription,
+} from "./subscription.ts";
 
 type LooseListener = (event: AnyEvent, state?: unknown) => unknown;
 
@@ -19,11 +24,6 @@ function isObject(value: unknown): value is object {
 
 function isGroup(handlers: Handlers): handlers is readonly Handlers[] {
   return Array.isArray(handlers);
-}
-
-/** Whether the function is declared `async`: its promise need not be seen first. */
-function isAsyncFunction(listener: LooseListener): boolean {
-  return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
 }
 
 /** Makes a subscription of a user's function. */

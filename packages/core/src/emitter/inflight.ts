@@ -1,34 +1,37 @@
 import type { Subscriber } from "./subscription.ts";
 
+/** How many promises one subscriber has open, and who waits for them. */
+interface Account {
+  open: number;
+  readonly settled: (() => void)[];
+}
+
 /** The promises that listeners returned between two flushes. */
 class Epoch {
-  readonly #pending = new Map<Subscriber, number>();
-  #drained: (() => void) | undefined;
+  readonly #accounts = new Map<Subscriber, Account>();
 
   add(subscriber: Subscriber): void {
-    this.#pending.set(subscriber, (this.#pending.get(subscriber) ?? 0) + 1);
+    const account = this.#accounts.get(subscriber);
+    if (account === undefined) this.#accounts.set(subscriber, { open: 1, settled: [] });
+    else account.open += 1;
   }
 
   done(subscriber: Subscriber): void {
-    const left = (this.#pending.get(subscriber) ?? 0) - 1;
-    if (left > 0) this.#pending.set(subscriber, left);
-    else this.#pending.delete(subscriber);
-    if (this.#pending.size === 0) this.#drained?.();
+    const account = this.#accounts.get(subscriber);
+    if (account === undefined) return;
+    account.open -= 1;
+    if (account.open > 0) return;
+    this.#accounts.delete(subscriber);
+    for (const tell of account.settled) tell();
   }
 
   get subscribers(): readonly Subscriber[] {
-    return [...this.#pending.keys()];
+    return [...this.#accounts.keys()];
   }
 
-  drained(): Promise<void> {
-    if (this.#pending.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const before = this.#drained;
-      this.#drained = () => {
-        before?.();
-        resolve();
-      };
-    });
+  settled(subscriber: Subscriber): Promise<void> | undefined {
+    const account = this.#accounts.get(subscriber);
+    return account && new Promise((resolve) => account.settled.push(resolve));
   }
 }
 
@@ -59,16 +62,21 @@ export class Inflight {
     });
   }
 
-  /** Resolves when everything tracked before this call has settled. */
-  async settled(): Promise<void> {
-    const epoch = this.#current;
+  /** Begins a new epoch: what is tracked from now on is no longer waited for. */
+  cut(): void {
+    for (const epoch of this.#earlier)
+      if (epoch.subscribers.length === 0) this.#earlier.delete(epoch);
+    if (this.#current.subscribers.length === 0) return;
+    this.#earlier.add(this.#current);
     this.#current = new Epoch();
-    this.#earlier.add(epoch);
-    await Promise.all([...this.#earlier].map((each) => each.drained()));
-    this.#earlier.delete(epoch);
   }
 
-  /** Whoever has promises open from before the last flush. */
+  /** Resolves when what a subscriber had open before the last cut has settled. */
+  async settled(subscriber: Subscriber): Promise<void> {
+    await Promise.all([...this.#earlier].map((epoch) => epoch.settled(subscriber)));
+  }
+
+  /** Whoever has promises open from before the last cut. */
   get unsettled(): readonly Subscriber[] {
     return [...new Set([...this.#earlier].flatMap((each) => each.subscribers))];
   }

@@ -11,6 +11,11 @@ export interface Subscription {
   isAsync: boolean;
 }
 
+/** Whether the function is declared `async`: its promise need not be seen first. */
+export function isAsyncFunction(listener: object): boolean {
+  return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
+}
+
 /** Whoever hears events: an attached handler, or a run's own emitter. */
 export interface Subscriber {
   readonly name: string;

@@ -22,10 +22,17 @@ export class Slot {
   readonly second: Call;
   readonly third: Call;
   readonly fourth: Call;
-  /** How often it was dispatched: the first and then every 64th time is measured. */
+  /** How often it was dispatched: the first time is measured, and then one in so many. */
   count = 0;
+  /** One less than that number, a power of two: tokens are many and alike, other events few. */
+  readonly sampleMask: number;
 
-  constructor(subscriptions: readonly Subscription[], muted: readonly object[]) {
+  constructor(
+    subscriptions: readonly Subscription[],
+    muted: readonly object[],
+    isFrequent: boolean,
+  ) {
+    this.sampleMask = isFrequent ? 1023 : 63;
     this.subscriptions = subscriptions;
     this.muted = muted;
     const plain = subscriptions.every((each) => !each.stateful && !each.isAsync);
@@ -103,7 +110,7 @@ export class Table {
 
   #make(name: string): Slot | null {
     const found = this.subscribers.flatMap((each) => each.subscriptionsTo(name));
-    return found.length === 0 ? null : new Slot(found, this.audience.muted);
+    return found.length === 0 ? null : new Slot(found, this.audience.muted, name === "llm.token");
   }
 }
 

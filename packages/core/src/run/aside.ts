@@ -23,6 +23,10 @@ export class Aside {
   /** 1 for the first attempt, one more after each retry. */
   attempt = 1;
   chunks: ChunkOutput | undefined;
+  /** What `captureOutput` lets the ending show. */
+  captured: { readonly output?: unknown; readonly text?: unknown } | undefined;
+  /** `captureInput` has thrown, which is said once the start has been. */
+  isInputMissing = false;
   facts: Facts | undefined;
   /** The last failure among its children: a primitive thrown through both is one failure. */
   innerFailure: Thrown | undefined;

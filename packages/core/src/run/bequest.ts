@@ -37,6 +37,10 @@ export const NO_BEQUEST: BequestValues = {
   muted: [],
 };
 
+function others<Each>(known: readonly Each[], news: readonly Each[]): readonly Each[] {
+  return news.filter((each) => !known.includes(each));
+}
+
 /** See {@link BequestValues}; with the table that follows from it. */
 export class Bequest {
   readonly values: BequestValues;
@@ -49,6 +53,27 @@ export class Bequest {
 
   with(change: Partial<BequestValues>): Bequest {
     return new Bequest({ ...this.values, ...change });
+  }
+
+  /** With what a scope around the code hands down besides; where both say something, this stands. */
+  besides(scope: BequestValues): Bequest {
+    const { values } = this;
+    const change: { -readonly [Key in keyof BequestValues]?: BequestValues[Key] } = {};
+    const requests = others(values.requests, scope.requests);
+    const tags = others(values.tags, scope.tags);
+    const muted = others(values.muted, scope.muted);
+    if (requests.length > 0) change.requests = [...values.requests, ...requests];
+    if (tags.length > 0) change.tags = Object.freeze([...values.tags, ...tags]);
+    if (muted.length > 0) change.muted = [...values.muted, ...muted];
+    if (others(Object.keys(values.metadata), Object.keys(scope.metadata)).length > 0) {
+      change.metadata = Object.freeze({ ...scope.metadata, ...values.metadata });
+    }
+    if (values.userId === undefined && scope.userId !== undefined) change.userId = scope.userId;
+    if (values.sessionId === undefined && scope.sessionId !== undefined)
+      change.sessionId = scope.sessionId;
+    if (values.signal === undefined && scope.signal !== undefined) change.signal = scope.signal;
+    if (!values.verbose && scope.verbose) change.verbose = true;
+    return Object.keys(change).length === 0 ? this : this.with(change);
   }
 
   /** The table of a run that starts now, has this bequest and no handlers of its own. */

@@ -23,17 +23,31 @@ interface SoFar {
 }
 
 function shownOutput(state: RunState, output: unknown): unknown {
+  return state.options.captureOutput === undefined ? output : state.told.captured?.output;
+}
+
+function textOf({ tokens, told }: RunState): string | undefined {
+  return told.facts?.text ?? (tokens === undefined || tokens.text === "" ? undefined : tokens.text);
+}
+
+/** What `captureOutput` makes of the output, or of what there was of it, and of a model's text. */
+function captured(state: RunState, outcome: Outcome): { output?: unknown; text?: unknown } {
   const { captureOutput } = state.options;
-  if (captureOutput === undefined || output === undefined) return output;
-  if (captureOutput === false) return undefined;
+  if (typeof captureOutput !== "function") return {};
+  const soFar =
+    state.spec.kind === "llm" ? state.tokens?.text || undefined : state.told.chunks?.value;
+  const output = outcome.phase === "end" ? outcome.output : soFar;
+  const text = textOf(state);
   try {
-    return captureOutput(output);
+    const shown = output === undefined ? undefined : captureOutput(output);
+    if (text === undefined) return { output: shown };
+    return { output: shown, text: text === output ? shown : captureOutput(text) };
   } catch {
     state.warn(
       "capture-failed",
       `\`captureOutput\` has thrown for the ${state.spec.kind} "${state.name}"; the output is left out of the ending. Mend the function.`,
     );
-    return undefined;
+    return {};
   }
 }
 
@@ -41,12 +55,15 @@ function shownOutput(state: RunState, output: unknown): unknown {
 function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
   const { tokens, options } = state;
   const { facts } = state.told;
-  const showsOutput = options.captureOutput !== false;
-  const text =
-    facts?.text ?? (tokens === undefined || tokens.text === "" ? undefined : tokens.text);
-  if (text !== undefined && showsOutput) event.text = text;
-  const toolCalls = facts?.toolCalls ?? tokens?.toolCalls;
-  if (toolCalls !== undefined && showsOutput) event.toolCalls = toolCalls;
+  if (options.captureOutput === undefined) {
+    const text = textOf(state);
+    if (text !== undefined) event.text = text;
+    const toolCalls = facts?.toolCalls ?? tokens?.toolCalls;
+    if (toolCalls !== undefined) event.toolCalls = toolCalls;
+  } else {
+    const text = state.told.captured?.text;
+    if (typeof text === "string") event.text = text;
+  }
   if (tokens !== undefined && tokens.firstTime > 0) {
     event.timeToFirstTokenMs = tokens.firstTime - state.startTime;
   }
@@ -252,6 +269,8 @@ function makeCancel(
 
 /** The one ending of a run, from what is known of it. */
 export function makeEnding(state: RunState, outcome: Outcome, time: number): AnyEnding {
+  // Before the ending takes its place: what is said about a function that throws comes first.
+  if (state.options.captureOutput !== undefined) state.aside.captured = captured(state, outcome);
   const seq = state.nextSeq();
   switch (outcome.phase) {
     case "end":

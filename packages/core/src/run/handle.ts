@@ -104,7 +104,7 @@ export class RunHandle implements Members {
     const state = this.#state;
     if (!state.isOpen || state.spec.kind !== "llm") return this.#ignore("token", ["llm"]);
     if (typeof text !== "string") return this.#badValue("token", "text");
-    if (detail !== undefined) sayToken(state, text, detail);
+    if (detail !== undefined) this.#read("token", detail, (known) => sayToken(state, text, known));
     else if (text !== "") sayPlainToken(state, text);
   }
 
@@ -118,8 +118,7 @@ export class RunHandle implements Members {
 
   report(facts: AnyReport): void {
     if (!this.#can("report", REPORTING)) return;
-    if (typeof facts === "object" && facts !== null) this.#state.addFacts(facts);
-    else this.#badValue("report", "an object of facts");
+    this.#read("report", facts, (known) => this.#state.addFacts(known));
   }
 
   text(text: string): void {
@@ -131,15 +130,15 @@ export class RunHandle implements Members {
   }
 
   retry(report: RetryReport): void {
-    if (this.#can("retry")) sayRetry(this.#state, report);
+    if (this.#can("retry")) this.#read("retry", report, (known) => sayRetry(this.#state, known));
   }
 
   score(report: ScoreReport): void {
-    if (this.#can("score")) sayScore(this.#state, report);
+    if (this.#can("score")) this.#read("score", report, (known) => sayScore(this.#state, known));
   }
 
   emit(event: unknown): void {
-    if (this.#can("emit")) sayCustom(this.#state, event);
+    if (this.#can("emit")) this.#read("emit", event, (known) => sayCustom(this.#state, known));
   }
 
   through<Chunk>(
@@ -254,6 +253,16 @@ export class RunHandle implements Members {
         `${what} came after the run's ending and was ignored. Await what the body starts, or use \`start\` and end the run yourself.`,
       );
     }
+  }
+
+  /** Reads what a method was given: no object at all, or one that throws when it is read, costs its event alone. */
+  #read<Value>(method: string, value: Value, read: (value: Value) => void): void {
+    try {
+      if (typeof value === "object" && value !== null) return read(value);
+    } catch {
+      // Said below.
+    }
+    this.#badValue(method, "an object that can be read");
   }
 
   #badValue(method: string, expected: string): void {

@@ -18,7 +18,8 @@ export function joinTags(tags: readonly string[], more: readonly string[]): read
 
 /** Inherited metadata and further keys; the last wins. What cannot be read adds nothing. */
 export function joinMetadata(metadata: Metadata, more: Metadata): Metadata {
-  return Object.freeze({ ...metadata, ...readOr(undefined, () => ({ ...more })) });
+  const legible = readOr(undefined, () => (typeof more === "object" ? { ...more } : undefined));
+  return Object.freeze({ ...metadata, ...legible });
 }
 
 function frozenLinks(links: readonly RunLink[]): readonly RunLink[] {

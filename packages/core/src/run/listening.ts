@@ -1,18 +1,21 @@
 import { EventQueue, MAX_UNREAD } from "../emitter/event-queue.ts";
 import { RunEmitter, type RunListener } from "../emitter/run-emitter.ts";
 import { Table } from "../emitter/table.ts";
-import type { Subscriber } from "../emitter/subscription.ts";
+import { isAsyncFunction, type Subscriber } from "../emitter/subscription.ts";
 import type { AnyEnding } from "../events/patterns.ts";
+import { withMuted } from "./ambient.ts";
 import type { Bequest } from "./bequest.ts";
+import { isPromiseLike } from "./drive.ts";
 import { endingOf } from "./ending.ts";
 import { makeStart } from "./start-event.ts";
 import type { RunState } from "./state.ts";
-import { hearsEnding } from "./token.ts";
+import { tune } from "./token.ts";
 
 /** Gives a run another table: whoever hears it is somebody else now. */
 export function retable(state: RunState, table: Table): void {
   state.table = table;
-  if (state.tokens !== undefined) state.tokens.isKept = hearsEnding(state);
+  if (table.subscribers.length > 0) state.markStart();
+  if (state.tokens !== undefined) tune(state, state.tokens);
 }
 
 function ownEmitter(state: RunState): RunEmitter {
@@ -69,7 +72,20 @@ export function listen(
 ): () => void {
   if (!state.isOpen && !how.deep) return () => undefined;
   const emitter = how.deep ? deepEmitter(state) : ownEmitter(state);
-  return emitter.add(pattern, listener, how.once);
+  return emitter.add(pattern, withoutEcho(state, emitter, listener), how.once);
+}
+
+/** The listener, deaf to what it starts itself after its first `await`. */
+function withoutEcho(state: RunState, emitter: RunEmitter, listener: RunListener): RunListener {
+  const { storage } = state.core;
+  if (storage === undefined) return listener;
+  let isAsync = isAsyncFunction(listener);
+  return (event) => {
+    if (isAsync) return withMuted(storage, emitter.identity, () => listener(event));
+    const returned = listener(event);
+    isAsync = isPromiseLike(returned);
+    return returned;
+  };
 }
 
 /** The run's events from its own start to its ending. */
@@ -112,6 +128,7 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
 export function endingOfRun(state: RunState): Promise<AnyEnding> {
   const { outcome } = state;
   if (outcome !== undefined) return Promise.resolve(endingOf(state, outcome));
+  state.markStart();
   return new Promise((resolve) => {
     state.aside.awaited ??= [];
     state.aside.awaited.push(resolve);

@@ -64,7 +64,7 @@ export function sayProgress(
 export function sayRetry(state: RunState, report: RetryReport): void {
   const attempt = report.attempt ?? state.told.attempt + 1;
   state.aside.attempt = attempt;
-  state.tokens?.restart();
+  state.tokens?.restart(attempt);
   state.say("run.retry", (run, seq, time) => {
     const { delayMs, usage, model, provider } = report;
     const retry: Growing<RunRetry> = {

@@ -7,7 +7,7 @@ import { observedResponse, pullThrough, watchReadable } from "./readable.ts";
 import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
 import { endsWith, sayer } from "./streaming.ts";
-import { toError } from "./thrown.ts";
+import { describeThrown } from "./thrown.ts";
 
 /** How the result of a wrapped function is read. */
 export interface ResultOptions {
@@ -111,7 +111,7 @@ function tellFacts(state: RunState, value: unknown, { report }: ResultOptions): 
   } catch (error) {
     state.warn(
       "capture-failed",
-      `\`report\` has thrown for the ${state.spec.kind} "${state.name}" (${toError(error).message}); its facts are missing. Mend the function.`,
+      `\`report\` has thrown for the ${state.spec.kind} "${state.name}" (${describeThrown(error)}); its facts are missing. Mend the function.`,
     );
   }
 }
@@ -124,7 +124,7 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
   } catch (error) {
     state.warn(
       "capture-failed",
-      `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${toError(error).message}); the run ends with its call. Mend the function.`,
+      `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${describeThrown(error)}); the run ends with its call. Mend the function.`,
     );
   }
   if (isPromiseLike(part)) {
@@ -135,9 +135,18 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
     );
     return result;
   }
-  const isWatched = typeof part === "object" && part !== null && watchInPlace(state, part, options);
+  const isWatched = typeof part === "object" && part !== null && watch(state, part, options);
   if (!isWatched) settleValue(state, result, { ...options, until: undefined });
   return result;
+}
+
+function watch(state: RunState, part: object, options: ResultOptions): boolean {
+  try {
+    return watchInPlace(state, part, options);
+  } catch {
+    // A revoked proxy, a frozen object: whatever it is, it is no stream we could follow.
+    return false;
+  }
 }
 
 /** Observes a stream that cannot be replaced, since somebody holds it already: its own methods are. */

@@ -18,10 +18,7 @@ function shownInput(state: RunState): unknown {
   try {
     return captureInput(input);
   } catch {
-    state.warn(
-      "capture-failed",
-      `\`captureInput\` has thrown for the ${state.spec.kind} "${state.name}"; the input is left out of the start event. Mend the function.`,
-    );
+    state.aside.isInputMissing = true;
     return undefined;
   }
 }
@@ -31,7 +28,8 @@ export function makeStart(state: RunState): AnyStart {
   const { kind } = state.spec;
   const run = state.info;
   const input = shownInput(state);
-  const seq = state.nextSeq();
+  state.markStart();
+  const seq = state.startSeq;
   const time = state.startTime;
   switch (kind) {
     case "llm": {

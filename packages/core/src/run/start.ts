@@ -41,6 +41,17 @@ export function surroundings(core: Core, frame: RunFrame | undefined): Place {
   return { parent: undefined, remote: undefined, bequest: mute(bequest ?? core.bequest, muted) };
 }
 
+/** What an explicit parent hands down, together with the scopes that the code is inside without being inside a run. */
+function handedDown(core: Core, parent: RunState, frame: RunFrame | undefined): Bequest {
+  const { bequest } = parent;
+  if (frame === undefined || frame === parent) return bequest;
+  const around = surroundings(core, frame);
+  if (around.parent === parent) return around.bequest;
+  // Inside another run the code works for that one's request: only who must not hear it is taken from there.
+  if (around.parent !== undefined) return mute(bequest, around.bequest.values.muted);
+  return bequest.besides(around.bequest.values);
+}
+
 /** A deep listener hears the runs inside its own, not those of another trace. */
 function withoutDeep(bequest: Bequest): Bequest {
   return bequest.values.deep.length === 0 ? bequest : bequest.with({ deep: [] });
@@ -78,7 +89,7 @@ function withParent(
         "invalid-parent",
       );
     }
-    return { parent, remote: undefined, bequest: parent.bequest };
+    return { parent, remote: undefined, bequest: handedDown(core, parent, frame) };
   }
   if ("traceId" in given && isTraceId(given.traceId) && isRunId(given.id)) {
     return { parent: undefined, remote: { traceId: given.traceId, id: given.id }, bequest };
@@ -211,7 +222,7 @@ export function startRun(
       ? withParent(core, given, frame)
       : by === undefined
         ? surroundings(core, frame)
-        : { parent: by, remote: undefined, bequest: by.bequest };
+        : { parent: by, remote: undefined, bequest: handedDown(core, by, frame) };
   const { parent } = place;
   const calling = callingIdentities();
   const around = withDeepOf(parent, place.bequest);
@@ -249,15 +260,23 @@ function watch(state: RunState, parent: RunState | undefined): void {
   if (timeoutMs !== undefined) stopAfter(state, timeoutMs);
 }
 
+function warnOfInput(state: RunState): void {
+  state.warn(
+    "capture-failed",
+    `\`captureInput\` has thrown for the ${state.spec.kind} "${state.name}"; the input is left out of the start event. Mend the function.`,
+  );
+}
+
 function open(state: RunState): void {
   const { table } = state;
   if (table.subscribers.length === 0) return;
-  if (state.startTime === 0) state.startTime = state.core.clock.now();
+  state.markStart();
   const slot = table.slot(state.spec.start);
   if (slot !== null) {
     const start = makeStart(state);
     state.startEvent = start;
     state.deliver(slot, start);
+    if (state.told.isInputMissing) warnOfInput(state);
   }
   for (const { code, message, key } of table.takeAdvice(state.spec.kind)) {
     state.advise(code, message, key);

@@ -53,6 +53,8 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare table: Table;
   /** Epoch milliseconds; 0 until somebody needs it. */
   declare startTime: number;
+  /** The place of its start in the trace; 0 until somebody hears it. */
+  declare startSeq: number;
   /** Somebody may stop it before its body settles: its caller's promise must be rejectable. */
   declare isStoppable: boolean;
   /** It is ended by whoever started it; a body otherwise. */
@@ -89,6 +91,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     this.bequest = bequest;
     this.table = table;
     this.startTime = 0;
+    this.startSeq = 0;
     this.isStoppable = false;
     this.isHandedOut = false;
     this.stop = undefined;
@@ -174,6 +177,12 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     return ++this.root.core.lastSeq;
   }
 
+  /** Somebody begins to hear the run: its start comes before everything it says from now on. */
+  markStart(): void {
+    if (this.startTime === 0) this.startTime = this.core.clock.now();
+    if (this.startSeq === 0) this.startSeq = this.nextSeq();
+  }
+
   /** Marks the run as told to stop; how it ends is decided, when is not. */
   markStopped(stop: Stop): void {
     this.stop = stop;
@@ -190,7 +199,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   deliver(slot: Slot, event: AnyEvent): void {
-    this.core.delivery.deliver(slot, this.core.freeze ? Object.freeze(event) : event, this);
+    this.core.delivery.deliver(slot, event, this);
   }
 
   /** Says, once per run, that something was ignored and why. */
@@ -269,6 +278,6 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
       error: toError(error),
       event,
     };
-    return this.core.freeze ? Object.freeze(failure) : failure;
+    return failure;
   }
 }

@@ -6,7 +6,7 @@ import { Passage, type PassageEnds } from "./passage.ts";
 import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
-import { toError } from "./thrown.ts";
+import { describeThrown } from "./thrown.ts";
 import { sayPicked, sayText } from "./token.ts";
 
 type Streamable<Chunk> = AsyncIterable<Chunk> | Iterable<Chunk>;
@@ -65,7 +65,7 @@ export function sayer<Chunk>(
     } catch (error) {
       state.warn(
         "pick-failed",
-        `\`pick\` has thrown on a chunk of the ${state.spec.kind} "${state.name}" (${toError(error).message}); the chunk was passed on unsaid.`,
+        `\`pick\` has thrown on a chunk of the ${state.spec.kind} "${state.name}" (${describeThrown(error)}); the chunk was passed on unsaid.`,
       );
     }
   };

@@ -18,8 +18,6 @@ export interface TapCore<State> {
   readonly storage: ContextStorage<Frame<State>> | undefined;
   /** The process-wide tap continues whatever run the code is inside; another one only its own. */
   readonly joinsAnyTap: boolean;
-  /** Events are frozen. */
-  readonly freeze: boolean;
   /** The tree of open runs hangs from here. */
   readonly openRuns: OpenNode;
   /** Ids given by the user, of runs that are open. */

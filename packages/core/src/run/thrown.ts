@@ -19,7 +19,8 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
 }
 
-function describe(value: unknown): string {
+/** A thrown value in words, whatever it is. */
+export function describeThrown(value: unknown): string {
   try {
     return typeof value === "string" ? value : String(value);
   } catch {
@@ -34,7 +35,7 @@ export function toError(value: unknown): Error {
   } catch {
     // A revoked proxy throws at any question: it is wrapped like everything that is no error.
   }
-  return new Error(`Thrown: ${describe(value)}`, { cause: value });
+  return new Error(`Thrown: ${describeThrown(value)}`, { cause: value });
 }
 
 function causeOf(value: object): unknown {

@@ -1,3 +1,4 @@
+import type { Slot } from "../emitter/table.ts";
 import type { TokenChannel, ToolCall, ToolCallRef } from "../events/content.ts";
 import type { TokenDetail } from "./options.ts";
 
@@ -20,6 +21,8 @@ export interface TokenPlace {
 
 /** Counts the tokens of a model call and keeps what its ending will show of them. */
 export class TokenStream {
+  /** 1 for the first attempt, one more after each retry. */
+  attempt: number;
   /** Tokens of all attempts. */
   total = 0;
   /** The next index of the text of choice 0. */
@@ -28,13 +31,15 @@ export class TokenStream {
   firstTime = 0;
   text = "";
   truncated = false;
+  /** Whoever hears a token: looked up once for all of them. */
+  slot: Slot | null = null;
   /** Somebody will hear an ending that shows the text: it is worth keeping. */
-  isKept: boolean;
+  isKept = false;
   #indices: Map<string, number> | undefined;
   #toolCalls: Map<number, GrowingToolCall> | undefined;
 
-  constructor(isKept: boolean) {
-    this.isKept = isKept;
+  constructor(attempt: number) {
+    this.attempt = attempt;
   }
 
   /** Keeps a piece of the text of choice 0. */
@@ -85,7 +90,8 @@ export class TokenStream {
   }
 
   /** Another attempt begins: what the last one streamed is void. */
-  restart(): void {
+  restart(attempt: number): void {
+    this.attempt = attempt;
     this.textIndex = 0;
     this.firstTime = 0;
     this.text = "";

@@ -20,34 +20,49 @@ export function hearsEnding(state: RunState): boolean {
   );
 }
 
+/** Tells the stream who hears its tokens and its run's ending; again whenever that changes. */
+export function tune(state: RunState, stream: TokenStream): void {
+  stream.slot = state.table.slot(TOKEN);
+  stream.isKept = hearsEnding(state);
+}
+
+function openStream(state: RunState): TokenStream {
+  const stream = new TokenStream(state.told.attempt);
+  tune(state, stream);
+  state.tokens = stream;
+  return stream;
+}
+
 /** Says a piece of text of choice 0: the hot road, where nothing is made that nobody hears. */
 export function sayText(state: RunState, token: string): void {
-  const stream = (state.tokens ??= new TokenStream(hearsEnding(state)));
+  const stream = state.tokens ?? openStream(state);
   stream.total += 1;
-  const index = stream.textIndex++;
+  const index = stream.textIndex;
+  stream.textIndex = index + 1;
+  const { slot } = stream;
+  const { core } = state;
   if (stream.isKept) {
-    if (stream.firstTime === 0) stream.firstTime = state.core.clock.now();
+    if (stream.firstTime === 0) stream.firstTime = core.clock.now();
     stream.collect(token);
   }
-  const slot = state.table.slot(TOKEN);
   if (slot === null) return;
   const event: LlmToken = {
     type: "llm.token",
     run: state.info,
     seq: state.nextSeq(),
-    time: state.core.clock.now(),
+    time: core.clock.now(),
     token,
     index,
     choice: 0,
     channel: "text",
-    attempt: state.told.attempt,
+    attempt: stream.attempt,
   };
-  state.deliver(slot, event);
+  core.delivery.deliver(slot, event, state);
 }
 
 /** Says a piece of any choice, channel or tool call. */
 export function sayToken(state: RunState, token: string, detail: TokenDetail): void {
-  const stream = (state.tokens ??= new TokenStream(hearsEnding(state)));
+  const stream = state.tokens ?? openStream(state);
   const { toolCall, raw } = detail;
   if (token === "") {
     // The first delta of a tool call often names it and says nothing yet: kept, but no event, since a token is never empty.
@@ -56,27 +71,28 @@ export function sayToken(state: RunState, token: string, detail: TokenDetail): v
   }
   stream.total += 1;
   const { index, choice, channel } = stream.place(detail);
+  const { slot } = stream;
+  const { core } = state;
   if (stream.isKept) {
-    if (stream.firstTime === 0) stream.firstTime = state.core.clock.now();
+    if (stream.firstTime === 0) stream.firstTime = core.clock.now();
     if (choice === 0 && channel === "text") stream.collect(token);
     else if (choice === 0 && toolCall !== undefined) stream.collectToolCall(token, toolCall);
   }
-  const slot = state.table.slot(TOKEN);
   if (slot === null) return;
   const event: Growing<LlmToken> = {
     type: "llm.token",
     run: state.info,
     seq: state.nextSeq(),
-    time: state.core.clock.now(),
+    time: core.clock.now(),
     token,
     index,
     choice,
     channel,
-    attempt: state.told.attempt,
+    attempt: stream.attempt,
   };
   if (toolCall !== undefined) event.toolCall = toolCall;
   if (raw !== undefined) event.raw = raw;
-  state.deliver(slot, event);
+  core.delivery.deliver(slot, event, state);
 }
 
 /** Says what a `pick` found in a chunk. */

@@ -31,22 +31,21 @@ export async function settleHandlers(
   failed: (subscriber: HandlerSubscriber, error: unknown) => void,
   { timeoutMs }: FlushOptions,
 ): Promise<FlushResult> {
+  inflight.cut();
   const unfinished = new Set<string>(subscribers.map((each) => each.name));
-  const work = async (): Promise<void> => {
-    await inflight.settled();
-    await Promise.all(
-      subscribers.map(async (subscriber) => {
-        try {
-          await subscriber.identity[chore]?.();
-          unfinished.delete(subscriber.name);
-        } catch (error) {
-          subscriber.health.errors += 1;
-          failed(subscriber, error);
-        }
-      }),
-    );
-  };
-  await inTime(work(), clock, timeoutMs);
+  // Each by itself: a handler that hangs keeps no other from its chore.
+  const chores = subscribers.map(async (subscriber) => {
+    await inflight.settled(subscriber);
+    try {
+      await subscriber.identity[chore]?.();
+      unfinished.delete(subscriber.name);
+    } catch (error) {
+      subscriber.health.errors += 1;
+      failed(subscriber, error);
+    }
+  });
+  const settlings = inflight.unsettled.map((subscriber) => inflight.settled(subscriber));
+  await inTime(Promise.all([...chores, ...settlings]), clock, timeoutMs);
   for (const { name } of inflight.unsettled) unfinished.add(name);
   return { unfinished: [...unfinished] };
 }

@@ -54,7 +54,7 @@ export interface HandlerStats {
   readonly errors: number;
   /** Promises it has returned that have not settled. */
   readonly pending: number;
-  /** Calls that were timed: the first of each event, then every 64th. */
+  /** Calls that were timed: the first of each event, then every 64th, of tokens every 1,024th. */
   readonly sampledCalls: number;
   /** Milliseconds those calls took together. */
   readonly sampledMs: number;

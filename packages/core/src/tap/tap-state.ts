@@ -37,7 +37,6 @@ export class TapState implements Core {
   readonly delivery: Delivery;
   readonly storage: ContextStorage<RunFrame> | undefined;
   readonly joinsAnyTap: boolean;
-  readonly freeze: boolean;
   readonly openRuns: OpenNode = new OpenNode();
   readonly givenIds: Set<string> = new Set();
   readonly bequest: Bequest;
@@ -55,12 +54,11 @@ export class TapState implements Core {
     const { clock = systemClock, ids = randomIds, context = "ambient", freeze = false } = options;
     this.clock = clock;
     this.ids = ids;
-    this.freeze = freeze;
     this.joinsAnyTap = joinsAnyTap;
     this.storage = context === "ambient" ? ambientStorage() : undefined;
     this.classify = classifier(options.classify);
     this.#warnings = new Warnings(options);
-    this.delivery = new Delivery(clock, this.#inflight, {
+    this.delivery = new Delivery(clock, freeze, this.#inflight, {
       callMuted: (subscriber, call) =>
         this.storage === undefined ? call() : withMuted(this.storage, subscriber.identity, call),
       failed: (subscriber, error, event) => this.#warnings.handlerFailed(subscriber, error, event),

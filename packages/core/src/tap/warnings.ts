@@ -1,8 +1,18 @@
 import type { AnyEvent, WarningCode } from "../events/events.ts";
 import type { Subscriber } from "../emitter/subscription.ts";
+import { describeThrown } from "../run/thrown.ts";
 import type { TapOptions } from "./options.ts";
 
 const MAX_KEYS = 1000;
+
+// The console looks at what it prints, and that may throw.
+function print(message: string, error: unknown): void {
+  try {
+    console.warn(message, error);
+  } catch {
+    console.warn(message, describeThrown(error));
+  }
+}
 
 /** Says what is wrong: each misuse once, each failing handler once, unless the user wants to hear every failure. */
 export class Warnings {
@@ -35,7 +45,7 @@ export class Warnings {
     }
     if (this.#failed.has(subscriber)) return;
     this.#failed.add(subscriber);
-    console.warn(
+    print(
       `[runtap] The handler "${handler}" failed on ${event?.type ?? "its flush or close"}; the program and the other handlers go on. Further failures of it are only events (\`handler.error\`).`,
       error,
     );
@@ -46,7 +56,7 @@ export class Warnings {
     try {
       call();
     } catch (error) {
-      console.warn("[runtap] `onWarning` or `onHandlerError` has thrown.", error);
+      print("[runtap] `onWarning` or `onHandlerError` has thrown.", error);
     }
   }
 }

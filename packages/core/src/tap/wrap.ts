@@ -8,7 +8,7 @@ import type { ScopeOptions } from "../run/options.ts";
 import { type ResultOptions, settleResult } from "../run/settling.ts";
 import { checkRun, startRun } from "../run/start.ts";
 import type { AnyRunOptions, Core, RunState } from "../run/state.ts";
-import { toError } from "../run/thrown.ts";
+import { describeThrown } from "../run/thrown.ts";
 import type { AnyFunction, Wrapped } from "./wrapped.ts";
 
 /** The options of `wrap`, whatever the kind and the function: what its functions are is known only when they are called. */
@@ -105,23 +105,23 @@ function startDescribed(
   describe: () => unknown,
   origin: object,
 ): RunState {
-  let found: object = {};
+  let options = standing;
   let failure: unknown;
   try {
     const described = describe();
     if (typeof described === "object" && described !== null) {
-      checkRun(core, kind, { ...standing, ...described });
-      found = described;
+      const all: AnyRunOptions = { ...standing, ...described };
+      checkRun(core, kind, all);
+      options = all;
     }
   } catch (error) {
     failure = error;
   }
-  const input = "input" in found ? found.input : undefined;
-  const state = startRun(core, kind, { ...standing, ...found }, input, { origin });
+  const state = startRun(core, kind, options, options.input, { origin });
   if (failure !== undefined) {
     state.warn(
       "capture-failed",
-      `\`fields\` has failed for the ${kind} "${state.name}" (${toError(failure).message}); the start event lacks them. Mend the function.`,
+      `\`fields\` has failed for the ${kind} "${state.name}" (${describeThrown(failure)}); the start event lacks them. Mend the function.`,
     );
   }
   return state;
