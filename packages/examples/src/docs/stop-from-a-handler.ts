@@ -12,7 +12,7 @@ const limit = defineHandler({
 });
 
 async function* model(): AsyncGenerator<string> {
-  for (const word of ["one", "two", "three", "four", "five"]) yield word;
+  for (const word of ["one", " two", " three", " four", " five"]) yield word;
 }
 
 const answer = tap.run(
