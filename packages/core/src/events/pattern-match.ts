@@ -48,6 +48,7 @@ export function isCustomPattern(pattern: string): boolean {
 /** The core names and patterns nearest to a misspelt one: those of its prefix, else the prefixes. */
 export function nearTo(pattern: string): readonly string[] {
   const [prefix] = split(pattern);
+  if (prefix === "*") return [...phases].map((phase) => `*.${phase}`);
   const same = Object.keys(SLOT).filter((name) => name.startsWith(`${prefix}.`));
   return same.length > 0 ? [...same, `${prefix}.*`] : [...prefixes].map((each) => `${each}.*`);
 }
