@@ -73,7 +73,7 @@ export class Inflight {
 
   /** Resolves when what a subscriber had open before the last cut has settled. */
   async settled(subscriber: Subscriber): Promise<void> {
-    await Promise.all([...this.#earlier].map((epoch) => epoch.settled(subscriber)));
+    await Promise.all([...this.#earlier].flatMap((epoch) => epoch.settled(subscriber) ?? []));
   }
 
   /** Whoever has promises open from before the last cut. */

@@ -1,0 +1,344 @@
+import { describe, expect, test } from "vitest";
+
+import type { AnyEvent, ChainRun } from "../../src/index.ts";
+import { deferred, turns } from "../event-loop.ts";
+import { heardTap, sequenceOf, silentTap } from "../heard.ts";
+import { drain } from "../sources.ts";
+
+describe("run.on", () => {
+  test("hears this run's events by name and by pattern, each listener in its order", async () => {
+    const { tap } = silentTap();
+    const heard: string[] = [];
+
+    await tap.run("llm", { name: "answer" }, (llm) => {
+      llm.on("*", ({ type }) => heard.push(`* ${type}`));
+      llm.on("llm.*", ({ type }) => heard.push(`llm.* ${type}`));
+      llm.on("*.token", ({ token }) => heard.push(`*.token ${token}`));
+      llm.on("llm.token", ({ token }) => heard.push(`llm.token ${token}`));
+      llm.token("a");
+      llm.text("b");
+    });
+
+    expect(heard).toEqual([
+      "llm.token a",
+      "llm.* llm.token",
+      "*.token a",
+      "* llm.token",
+      "* run.text",
+      "llm.* llm.end",
+      "* llm.end",
+    ]);
+  });
+
+  test("does not hear the runs inside, but with deep it does, those already open included", async () => {
+    const { tap } = silentTap();
+    const [near, deep]: [AnyEvent[], AnyEvent[]] = [[], []];
+
+    await tap.run("chain", { name: "root" }, async (chain) => {
+      const open = tap.start("llm", { name: "open" });
+      chain.onAny((event) => near.push(event));
+      chain.onAny((event) => deep.push(event), { deep: true });
+      open.token("a");
+      open.end();
+      await tap.run("tool", { name: "later" }, () => undefined);
+      await tap.run("tool", { name: "elsewhere", parent: null }, () => undefined);
+    });
+
+    expect(sequenceOf(near)).toBe("chain.end(root)");
+    expect(sequenceOf(deep)).toBe(
+      "llm.token(open) › llm.end(open) › tool.start(later) › tool.end(later) › chain.end(root)",
+    );
+  });
+
+  test("with deep hears what starts in a scope older than the listener", async () => {
+    const { tap } = silentTap();
+    const deep: AnyEvent[] = [];
+
+    await tap.run("chain", { name: "root" }, (chain) =>
+      tap.scope({ tags: ["x"] }, async () => {
+        chain.on("tool.start", (event) => deep.push(event), { deep: true });
+        await tap.run("tool", { name: "leaf" }, () => undefined);
+      }),
+    );
+
+    expect(sequenceOf(deep)).toBe("tool.start(leaf)");
+  });
+
+  test("once hears the first such event only", async () => {
+    const { tap } = silentTap();
+    const tokens: string[] = [];
+
+    await tap.run("llm", { name: "answer" }, (llm) => {
+      llm.once("llm.token", ({ token }) => tokens.push(token));
+      llm.token("a");
+      llm.token("b");
+    });
+
+    expect(tokens).toEqual(["a"]);
+  });
+
+  test("returns what takes the listener off again, and that twice does no harm", async () => {
+    const { tap } = silentTap();
+    const tokens: string[] = [];
+
+    await tap.run("llm", { name: "answer" }, (llm) => {
+      const off = llm.on("llm.token", ({ token }) => tokens.push(token));
+      llm.on("llm.token", ({ token }) => tokens.push(token.toUpperCase()));
+      llm.token("a");
+      off();
+      off();
+      llm.token("b");
+    });
+
+    expect(tokens).toEqual(["a", "A", "B"]);
+  });
+
+  test("on a run that has ended hears nothing and holds nothing", () => {
+    const { tap } = silentTap();
+    const run = tap.start("chain", { name: "over" });
+    run.end();
+    const heard: AnyEvent[] = [];
+
+    run.onAny((event) => heard.push(event))();
+    run.once("chain.end", (event) => heard.push(event));
+
+    expect(heard).toEqual([]);
+  });
+
+  test("with deep on a run that has ended still hears the children that outlive it", () => {
+    const { tap } = silentTap();
+    const run = tap.start("chain", { name: "over" });
+    const child = run.start("llm", { name: "child" });
+    run.end();
+    const heard: AnyEvent[] = [];
+
+    run.onAny((event) => heard.push(event), { deep: true });
+    child.end();
+
+    expect(sequenceOf(heard)).toBe("llm.end(child)");
+  });
+
+  test("a listener that throws disturbs neither the program nor the next listener", async () => {
+    const { tap, heard, failures } = heardTap();
+    const tokens: string[] = [];
+
+    await tap.run("llm", { name: "answer" }, (llm) => {
+      llm.on("llm.token", () => {
+        throw new Error("listener");
+      });
+      llm.on("llm.token", ({ token }) => tokens.push(token));
+      llm.token("a");
+    });
+
+    expect(tokens).toEqual(["a"]);
+    expect(heard.sequence).toBe(
+      "llm.start(answer) › llm.token(answer) › handler.error(answer) › llm.end(answer)",
+    );
+    expect(failures).toMatchObject([{ handler: "run.on" }]);
+  });
+
+  test("an asynchronous listener does not hear the runs that it starts itself", async () => {
+    const { tap } = silentTap();
+    const heard: string[] = [];
+
+    await tap.run("chain", { name: "root" }, async (chain) => {
+      chain.on(
+        "tool.start",
+        async ({ run }) => {
+          heard.push(run.name);
+          await Promise.resolve();
+          await tap.run("tool", { name: `about ${run.name}` }, () => undefined);
+        },
+        { deep: true },
+      );
+      await tap.run("tool", { name: "leaf" }, () => undefined);
+      await turns(5);
+    });
+
+    expect(heard).toEqual(["leaf"]);
+  });
+
+  test("times a run that nobody heard from when somebody began to listen", async () => {
+    const { tap, clock } = silentTap();
+    const heard: AnyEvent[] = [];
+
+    await tap.run("chain", { name: "rag" }, (chain) => {
+      clock.advance(100);
+      chain.onAny((event) => heard.push(event));
+      clock.advance(20);
+    });
+
+    expect(heard).toMatchObject([{ type: "chain.end", durationMs: 20 }]);
+  });
+
+  test.each([["llm.done"], ["end"], ["*.done"], ["llm."], [""], [42]])(
+    "complains about %s, which is no event",
+    async (pattern) => {
+      const { tap } = silentTap();
+
+      await tap.run("llm", { name: "answer" }, (llm) => {
+        expect(() => Reflect.apply(llm.on, llm, [pattern, () => undefined])).toThrow(
+          expect.objectContaining({
+            code: "invalid-handler",
+            message: expect.stringMatching(
+              /^Expected the pattern to be an event name or pattern, got .+\. Did you mean one of: .+\?$/,
+            ),
+          }),
+        );
+      });
+    },
+  );
+
+  test("complains about a listener that is no function", async () => {
+    const { tap } = silentTap();
+
+    await tap.run("llm", { name: "answer" }, (llm) => {
+      expect(() => Reflect.apply(llm.on, llm, ["llm.end", { handle: true }])).toThrow(
+        expect.objectContaining({
+          code: "invalid-handler",
+          message:
+            "Expected the listener to be a function, got an object. Pass a function that takes the event.",
+        }),
+      );
+    });
+  });
+});
+
+describe("run.events", () => {
+  test("begins with the run's own start, ends with its ending, whoever else listens", async () => {
+    const { tap } = silentTap();
+    const run = tap.start("llm", { name: "answer", input: "hi" });
+    run.token("before");
+    const events = run.events();
+    run.token("after");
+    run.end();
+    run.token("too late");
+
+    const all = await drain(events);
+
+    expect(sequenceOf(all)).toBe("llm.start(answer) › llm.token(answer) › llm.end(answer)");
+    const places = all.map(({ seq }) => seq);
+    expect(places).toEqual([...places].sort((one, two) => one - two));
+  });
+
+  test("of a run that has ended is its start and its ending, in order", async () => {
+    const { tap } = silentTap();
+    const heard: AnyEvent[] = [];
+    const run = tap.start("llm", { name: "answer" });
+    run.on("llm.end", (event) => heard.push(event));
+    run.end("hi");
+
+    const all = await drain(run.events());
+
+    expect(sequenceOf(all)).toBe("llm.start(answer) › llm.end(answer)");
+    expect(all[1]).toBe(heard[0]);
+    expect(all[0]?.seq).toBeLessThan(all[1]?.seq ?? 0);
+    expect(all[0]?.time).toBeLessThanOrEqual(all[1]?.time ?? 0);
+  });
+
+  test("with deep has the runs inside, and ends with the run itself", async () => {
+    const { tap } = silentTap();
+    const run = tap.start("chain", { name: "root" });
+    const events = run.events({ deep: true });
+    const child = run.start("llm", { name: "child" });
+    child.token("a");
+    run.end();
+    child.end();
+
+    expect(sequenceOf(await drain(events))).toBe(
+      "chain.start(root) › llm.start(child) › llm.token(child) › chain.end(root)",
+    );
+  });
+
+  test("can be read while the run goes on", async () => {
+    const { tap } = silentTap();
+    const run = tap.start("llm", { name: "answer" });
+    const reading = drain(run.events());
+    await turns();
+    run.token("a");
+    await turns();
+    run.cancel();
+
+    expect(sequenceOf(await reading)).toBe(
+      "llm.start(answer) › llm.token(answer) › llm.cancel(answer)",
+    );
+  });
+
+  test("holds 1,000 unread events, drops the oldest and says so once", async () => {
+    const { tap, warnings } = silentTap();
+    const run = tap.start("llm", { name: "answer" });
+    const events = run.events();
+    for (let at = 0; at < 1500; at += 1) run.token(String(at));
+    run.end();
+
+    const all = await drain(events);
+
+    expect(all).toHaveLength(1000);
+    expect(all.at(-1)).toMatchObject({ type: "llm.end" });
+    expect(warnings).toMatchObject([{ code: "iterator-overflow" }]);
+  });
+
+  test("left by break hears nothing more and costs nothing more", async () => {
+    const { tap } = silentTap();
+    const run = tap.start("llm", { name: "answer" });
+    const events = run.events();
+
+    for await (const event of events) if (event.type === "llm.start") break;
+    run.token("a");
+    run.end();
+
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe("run.ended", () => {
+  test("resolves to the ending, asked before, amid or after, heard or not", async () => {
+    const { tap, clock } = silentTap();
+    const run = tap.start("chain", { name: "rag" });
+    const before = run.ended;
+    clock.advance(10);
+    run.end("done");
+    clock.advance(10);
+
+    const [one, two] = [await before, await run.ended];
+
+    expect(one).toMatchObject({ type: "chain.end", output: "done", durationMs: 10 });
+    expect(two).toBe(one);
+  });
+
+  test("asked only after the ending tells the duration that the run had", async () => {
+    const { tap, clock } = silentTap();
+    const run = tap.start("chain", { name: "rag" });
+    clock.advance(10);
+    run.fail(new Error("broken"));
+    clock.advance(10);
+
+    expect(await run.ended).toMatchObject({ type: "chain.error", durationMs: 10 });
+  });
+
+  test("inside a body that nobody hears tells the duration from when it was asked", async () => {
+    const { tap, clock } = silentTap();
+    const asked = deferred<ChainRun["ended"]>();
+
+    await tap.run("chain", { name: "rag" }, (chain) => {
+      clock.advance(10);
+      asked.resolve(chain.ended);
+      clock.advance(10);
+    });
+
+    expect(await asked.promise).toMatchObject({ type: "chain.end", durationMs: 10 });
+  });
+
+  test("never rejects, not for a failure nor for a cancel", async () => {
+    const { tap } = silentTap();
+    const [failed, cancelled] = [
+      tap.start("chain", { name: "failed" }),
+      tap.start("chain", { name: "cancelled" }),
+    ];
+    const endings = Promise.all([failed.ended, cancelled.ended]);
+    failed.fail(new Error("broken"));
+    cancelled.cancel("guard");
+
+    expect(await endings).toMatchObject([{ type: "chain.error" }, { reason: "guard" }]);
+  });
+});
