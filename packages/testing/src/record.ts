@@ -24,10 +24,12 @@ export interface IsolatedTapOptions extends Omit<TapOptions, "clock" | "ids"> {
   readonly ids?: IdSource | "random" | undefined;
   /** Events are frozen. @default true */
   readonly freeze?: boolean | undefined;
+  /** @default a tap made for this recording */
+  readonly tap?: undefined;
 }
 
-/** A tap that is there already. */
-export interface ExistingTapOptions {
+/** A tap that is there already; its clock, ids and handlers are its own. */
+export interface ExistingTapOptions extends Partial<Record<keyof TapOptions, undefined>> {
   /** The tap to record, for instance the process-wide one: everything it says until `fn` has settled, whoever starts it. */
   readonly tap: Tap;
 }
@@ -69,7 +71,8 @@ async function outcomeOf<Result>(fn: () => Result): Promise<Outcome<Awaited<Resu
   }
 }
 
-function isolatedTap({ clock, ids, freeze = true, ...options }: IsolatedTapOptions): Tap {
+function isolatedTap(options: IsolatedTapOptions): Tap {
+  const { clock, ids, freeze = true } = options;
   return createTap({
     ...options,
     freeze,
@@ -83,13 +86,12 @@ async function listen<Result>(
   options: RecordOptions,
 ): Promise<readonly [Outcome<Awaited<Result>>, Recording]> {
   const recorder = recordingHandler();
-  const isOwn = !("tap" in options);
-  const tap = isOwn ? isolatedTap(options) : options.tap;
+  const tap = options.tap ?? isolatedTap(options);
   const detach = tap.use(recorder);
   try {
     const outcome = await outcomeOf(() => fn(tap));
     // What asynchronous listeners still fail with belongs to the recording. Another's tap is not ours to flush.
-    if (isOwn) await tap.flush();
+    if (options.tap === undefined) await tap.flush();
     return [outcome, { events: recorder.events, runs: recorder.runs }];
   } finally {
     detach();

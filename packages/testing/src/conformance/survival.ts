@@ -58,7 +58,7 @@ export const survivesHostilePayloads: Check = {
   name: "survives hostile payloads",
   run: (subject) =>
     withHandler(subject, async (witness) => {
-      for (const [name, make] of Object.entries(HOSTILE)) sayHostile(witness.tap, name, make);
+      for (const [name, make] of Object.entries(HOSTILE)) sayHostile(witness.tap, name, make());
       await witness.settle();
       witness.expectNoFailure(
         "Payloads are the program's own values: check before reading into them, and wrap what may throw, JSON.stringify and String above all, in a try.",
