@@ -6,7 +6,6 @@ import type { Subscriber, Subscription } from "./subscription.ts";
 
 type Call = Subscription["listener"];
 
-const NO_ADVICE: readonly Advice[] = [];
 const NAMES = Object.keys(SLOT);
 const silent: Call = () => undefined;
 
@@ -49,10 +48,11 @@ export class Table {
   readonly audience: Audience;
   /** In the order in which they are called, each identity once. */
   readonly subscribers: readonly Subscriber[];
+  /** What there is to say about these handlers has been said. */
+  isAdvised = false;
   readonly #slots: (Slot | null | undefined)[] = [];
   #custom: Map<string, Slot | null> | undefined;
   #extension: Table | undefined;
-  #isAdvised = false;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -94,10 +94,9 @@ export class Table {
     return extension;
   }
 
-  /** What there is to say about these handlers, the first time it is asked. */
-  takeAdvice(kind: RunKind): readonly Advice[] {
-    if (this.#isAdvised) return NO_ADVICE;
-    this.#isAdvised = true;
+  /** What there is to say about these handlers: asked once. */
+  advice(kind: RunKind): readonly Advice[] {
+    this.isAdvised = true;
     return adviceOn(this.audience, kind);
   }
 

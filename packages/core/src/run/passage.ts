@@ -61,8 +61,10 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     if (!this.#isOver && stopsProgram(this.#state.stop)) this.#halt();
     if (this.#isStopped) return this.#untilCancelled();
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
-    const result = this.#ask(value).then(this.#accept, this.#refuse);
-    return this.#state.isStoppable ? this.#stoppable(result) : Promise.resolve(result);
+    const asked = this.#ask(value);
+    return this.#state.isStoppable
+      ? this.#stoppable(asked)
+      : Promise.resolve(asked.then(this.#accept, this.#refuse));
   }
 
   async return(value?: unknown): Promise<IteratorResult<Chunk, unknown>> {
@@ -151,7 +153,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   }
 
   #stoppable(
-    result: PromiseLike<IteratorResult<Chunk, unknown>>,
+    asked: PromiseLike<IteratorResult<Chunk, unknown>>,
   ): Promise<IteratorResult<Chunk, unknown>> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
@@ -160,16 +162,19 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
       const settled = (): void => {
         this.#waiting.delete(reject);
       };
-      result.then(
-        (value) => {
-          settled();
-          resolve(value);
-        },
-        (error: unknown) => {
-          settled();
-          reject(error);
-        },
-      );
+      // Settled before the chunk is said: a listener that stops the run on it must not take it from the consumer.
+      asked
+        .then(
+          (result) => {
+            settled();
+            return this.#accept(result);
+          },
+          (error: unknown) => {
+            settled();
+            return this.#refuse(error);
+          },
+        )
+        .then(resolve, reject);
     });
   }
 }

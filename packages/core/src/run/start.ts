@@ -278,7 +278,9 @@ function open(state: RunState): void {
     state.deliver(slot, start);
     if (state.told.isInputMissing) warnOfInput(state);
   }
-  for (const { code, message, key } of table.takeAdvice(state.spec.kind)) {
-    state.advise(code, message, key);
+  if (!table.isAdvised) {
+    for (const { code, message, key } of table.advice(state.spec.kind)) {
+      state.advise(code, message, key);
+    }
   }
 }
