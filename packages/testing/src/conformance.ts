@@ -59,9 +59,9 @@ const CHECKS: readonly Check[] = [
  *   it.each(conformanceChecks(() => auditHandler({ write })))("$name", ({ run }) => run());
  * });
  */
-export function conformanceChecks<Subject extends Handler>(
-  make: MakeHandler<Subject>,
-  options: ConformanceOptions<Subject> = {},
+export function conformanceChecks<Checked extends Handler>(
+  make: MakeHandler<Checked>,
+  options: ConformanceOptions<Checked> = {},
 ): readonly ConformanceCheck[] {
   const { observe, retained, endedRuns = 1000, timeoutMs = 2000 } = options;
   const subject = { make, observe, retained, endedRuns, timeoutMs };

@@ -7,8 +7,8 @@ import type {
   StartedChain,
   Starter,
 } from "@runtap/core";
+import type { Advance } from "./advance.ts";
 import { mishap } from "./mishap.ts";
-import type { Advance } from "./story.ts";
 
 const QUESTION = "Where is my order 1042, and can I still return it?";
 

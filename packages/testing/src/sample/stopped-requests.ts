@@ -1,6 +1,6 @@
 import type { RunInfo, Starter } from "@runtap/core";
+import type { Advance } from "./advance.ts";
 import { mishap, platformMishap } from "./mishap.ts";
-import type { Advance } from "./story.ts";
 
 const QUESTION = "Write me a poem about parcels.";
 
