@@ -1,0 +1,41 @@
+import { stripVTControlCharacters } from "node:util";
+
+const special = /[^ -~\n]/;
+
+// Whatever reorders text on its way to the reader's eye (https://trojansource.codes), and the byte order mark. Joiners
+// stay: emoji and Persian are written with them.
+const reordering = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Text that can do nothing to a terminal but appear: no ANSI sequences, control or bidirectional characters; newlines stay. */
+export function clean(text: string): string {
+  if (!special.test(text)) return text;
+  return stripVTControlCharacters(text)
+    .replaceAll("\t", "  ")
+    .replace(/[\u2028\u2029]/g, "\n")
+    .replace(/(?!\n)\p{Control}/gu, "")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .replace(reordering, "");
+}
+
+/** Cleaned text on one line: what breaks it becomes a space. */
+export function cleanLine(text: string): string {
+  return clean(text)
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+}
+
+/** The first line that says something, cleaned; an ellipsis where more follows. */
+export function firstLine(text: string, maxLength: number, ellipsis: string): string {
+  const head = clean(text.slice(0, maxLength)).trimStart();
+  const end = head.indexOf("\n");
+  const line = (end === -1 ? head : head.slice(0, end)).trimEnd();
+  const hasMore = text.length > maxLength || (end !== -1 && head.slice(end).trim() !== "");
+  return hasMore ? `${line} ${ellipsis}` : line;
+}
+
+/** The text, and half a character at its end whose other half is still to come. */
+export function wholeCharacters(text: string): readonly [whole: string, half: string] {
+  const last = text.charCodeAt(text.length - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return isHalf ? [text.slice(0, -1), text.slice(-1)] : [text, ""];
+}

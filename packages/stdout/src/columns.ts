@@ -1,0 +1,55 @@
+import { eastAsianWidth } from "get-east-asian-width";
+import stringWidth from "string-width";
+
+const notAscii = /[^ -~]/;
+
+// Latin, punctuation, symbols, kana, Han, Hangul syllables, plain emoji: here every code point is a character of its own
+// and its width is in a table. That is most text there is; string-width needs 50 ms for its first look at any other, and
+// microseconds for each character.
+const separate =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u27bf\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60\u{1f300}-\u{1f3fa}\u{1f400}-\u{1f64f}\u{1f680}-\u{1f6c5}\u{1f90c}-\u{1f9ff}]*$/u;
+
+const segmenter = new Intl.Segmenter();
+const known = new Map<string, number>();
+const MAX_KNOWN = 4096;
+
+/** Whether the text is of one line, and each character takes one column. */
+export function isAscii(text: string): boolean {
+  return !notAscii.test(text);
+}
+
+function characterWidth(character: string): number {
+  const width = known.get(character);
+  if (width !== undefined) return width;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const code = character.codePointAt(0) ?? 0;
+  const measured = separate.test(character) ? eastAsianWidth(code) : stringWidth(character);
+  known.set(character, measured);
+  return measured;
+}
+
+function* characters(text: string): Generator<string> {
+  if (separate.test(text)) yield* text;
+  else for (const { segment } of segmenter.segment(text)) yield segment;
+}
+
+/** How many columns a terminal needs for cleaned text of one line. */
+export function columnsOf(text: string): number {
+  if (isAscii(text)) return text.length;
+  let columns = 0;
+  for (const character of characters(text)) columns += characterWidth(character);
+  return columns;
+}
+
+/** As much of cleaned text as fits into so many columns, never half a character. */
+export function fitting(text: string, columns: number): string {
+  if (isAscii(text)) return text.slice(0, Math.max(0, columns));
+  let left = columns;
+  let end = 0;
+  for (const character of characters(text)) {
+    left -= characterWidth(character);
+    if (left < 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
