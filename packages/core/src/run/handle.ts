@@ -177,13 +177,13 @@ export class RunHandle implements Members {
     body: (run: Run<Kind>) => Result,
   ): Promise<Awaited<Result>> {
     const by = this.#state;
-    const state = startRun(by.core, kind, options, options.input, { by });
+    const state = startRun(by.core, kind, options, options?.input, { by });
     return drive(state, RunHandle.as(new RunHandle(state), kind), body);
   }
 
   start<Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> {
     const by = this.#state;
-    const state = startRun(by.core, kind, options, options.input, { by, isHandedOut: true });
+    const state = startRun(by.core, kind, options, options?.input, { by, isHandedOut: true });
     return RunHandle.as(new RunHandle(state), kind);
   }
 

@@ -34,11 +34,11 @@ export function tapOver(stateOf: () => TapState): Tap {
       options: AnyRunOptions,
       body: (run: Run<Kind>) => Result,
     ): Promise<Awaited<Result>> => {
-      const state = startRun(stateOf(), kind, options, options.input);
+      const state = startRun(stateOf(), kind, options, options?.input);
       return drive(state, RunHandle.as(new RunHandle(state), kind), body);
     },
     start: <Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> => {
-      const state = startRun(stateOf(), kind, options, options.input, { isHandedOut: true });
+      const state = startRun(stateOf(), kind, options, options?.input, { isHandedOut: true });
       return RunHandle.as(new RunHandle(state), kind);
     },
     wrap: <Kind extends RunKind, Fn extends AnyFunction>(

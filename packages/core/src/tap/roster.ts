@@ -24,7 +24,7 @@ export class Roster {
   }
 
   get attached(): readonly HandlerSubscriber[] {
-    return this.#attached;
+    return [...this.#attached];
   }
 
   /** Attached twice, a handler is in the list twice and hears once: detaching one leaves the other. */
