@@ -36,6 +36,7 @@ function close(state: RunState): void {
   const { core } = state;
   const { release, states } = state.told;
   core.openCount -= 1;
+  if (core.guests.size > 0) core.guests.delete(state);
   state.leave();
   if (release !== undefined) release();
   if (states !== undefined) core.delivery.afterwards(() => state.forgetStates());

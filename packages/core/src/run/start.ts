@@ -239,6 +239,7 @@ export function startRun(
   core.openCount += 1;
   if (options.id !== undefined) core.givenIds.add(options.id);
   if (parent !== undefined) {
+    if (parent.core !== core) core.guests.add(state);
     state.isStoppable = parent.isStoppable;
     if (parent.stop !== undefined) stopWith(state, parent, parent.stop);
   }

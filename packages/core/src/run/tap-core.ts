@@ -20,6 +20,8 @@ export interface TapCore<State> {
   readonly joinsAnyTap: boolean;
   /** The tree of open runs hangs from here. */
   readonly openRuns: OpenNode;
+  /** Runs of this tap that are open inside a run of another. */
+  readonly guests: Set<State>;
   /** Ids given by the user, of runs that are open. */
   readonly givenIds: Set<string>;
   readonly globals: Globals;

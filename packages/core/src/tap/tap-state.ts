@@ -38,6 +38,7 @@ export class TapState implements Core {
   readonly storage: ContextStorage<RunFrame> | undefined;
   readonly joinsAnyTap: boolean;
   readonly openRuns: OpenNode = new OpenNode();
+  readonly guests: Set<RunState> = new Set();
   readonly givenIds: Set<string> = new Set();
   readonly bequest: Bequest;
   readonly classify: (thrown: unknown) => Outcome;
@@ -116,7 +117,8 @@ export class TapState implements Core {
   }
 
   #open(): readonly RunState[] {
-    return this.openRuns.descendants().filter((node) => node instanceof RunState);
+    const inside = this.openRuns.descendants().filter((node) => node instanceof RunState);
+    return [...inside, ...[...this.guests].flatMap((guest) => [...guest.openRunsBelow(), guest])];
   }
 
   /** Runs that are open hear nothing more of what was detached. */

@@ -132,6 +132,24 @@ describe("the parent of a run", () => {
     const places = heard.events.map(({ seq }) => seq);
     expect(places).toEqual([...new Set(places)].sort((one, two) => one - two));
   });
+
+  test("of another tap does not hide a run from its own: detaching and closing reach it", async () => {
+    const heard = new Heard();
+    const detach = processTap.use(heard.handler);
+    const own = createTap();
+
+    await own.run("chain", { name: "own" }, async () => {
+      const library = processTap.start("llm", { name: "library" });
+      await library.within(() => processTap.run("tool", { name: "inside" }, () => undefined));
+      detach();
+      library.token("unheard");
+      await processTap.close();
+      expect(await library.ended).toMatchObject({ reason: "shutdown" });
+    });
+
+    expect(heard.sequence).toBe("llm.start(library) › tool.start(inside) › tool.end(inside)");
+    expect([own.stats().openRuns, processTap.stats().openRuns]).toEqual([0, 0]);
+  });
 });
 
 describe("currentRun", () => {
