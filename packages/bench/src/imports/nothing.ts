@@ -1,0 +1,2 @@
+/** An empty module: what the loader costs before anything is loaded. */
+export {};

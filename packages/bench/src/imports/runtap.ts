@@ -1,0 +1,3 @@
+import { reportImport } from "./report-import.ts";
+
+await reportImport(() => import("@runtap/core"));
