@@ -46,7 +46,7 @@ describe("Context", () => {
         );
         for (const { run } of history.events) {
           const isRoot = run.name.startsWith("stray") || !run.name.includes(".");
-          expect(run.parentId === undefined, run.name).toBe(isRoot);
+          expect(run.parentId === undefined).toBe(isRoot);
         }
       }),
       rounds,

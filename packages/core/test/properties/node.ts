@@ -6,6 +6,8 @@ export type Phase = "end" | "error" | "cancel";
 /** One run of a performed program, as the model knows it: what its events must say is checked against this. */
 export class Node {
   readonly name: string;
+  /** In the order in which they came about. */
+  readonly ordinal: number;
   readonly plan: Plan;
   /** The run it must be inside. */
   readonly parent: Node | undefined;
@@ -33,6 +35,7 @@ export class Node {
 
   constructor(
     name: string,
+    ordinal: number,
     plan: Plan,
     surroundings: {
       readonly outer: Node | undefined;
@@ -42,6 +45,7 @@ export class Node {
   ) {
     const { outer, ambient, isAwaited } = surroundings;
     this.name = name;
+    this.ordinal = ordinal;
     this.plan = plan;
     this.caller = outer;
     this.isAwaited = isAwaited;

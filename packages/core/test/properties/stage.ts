@@ -53,11 +53,13 @@ export class Stage {
 
   request(at: number, plan: Plan): Node {
     const surroundings = { outer: undefined, ambient: undefined, isAwaited: true };
-    return this.#add(new Node(`request${at}`, plan, surroundings));
+    return this.#add(new Node(`request${at}`, this.nodes.size, plan, surroundings));
   }
 
   child(of: Node, plan: Plan, isAwaited: boolean): Node {
-    return this.#add(new Node(of.nextName(), plan, { outer: of, ambient: of.ambient, isAwaited }));
+    return this.#add(
+      new Node(of.nextName(), this.nodes.size, plan, { outer: of, ambient: of.ambient, isAwaited }),
+    );
   }
 
   #add(node: Node): Node {
@@ -94,9 +96,12 @@ export class Stage {
     return this.#isByMethod(plan) ? (parent?.run ?? this.tap) : this.tap;
   }
 
-  /** Calls where the handlers of the node's scope hear what starts; a run with a given parent inherits from that one. */
+  /**
+   * Calls where the handlers of the node's scope hear what starts. A run with a given parent inherits from that one; and
+   * the scope around one that is not ambient would be heard from in its siblings.
+   */
   inScope<Result>(node: Node, fn: () => Result): Result {
-    if (node.plan.parenthood !== "ambient") return fn();
+    if (node.plan.parenthood !== "ambient" || node.plan.way === "by-hand") return fn();
     return this.tap.scope({ handlers: this.#listening.scopeHandlersOf(node) }, fn);
   }
 
