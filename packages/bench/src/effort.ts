@@ -10,9 +10,9 @@ export interface Effort {
 }
 
 export const efforts = {
-  /** Under a minute: enough to see a regression of a third. */
-  quick: { rounds: 3, warmUpMs: 80, slices: 3, sliceMs: 20, importsPerRound: 3 },
-  /** Under six minutes on two cores. */
+  /** About a minute: a coarse look at code that is barely warm. */
+  quick: { rounds: 3, warmUpMs: 150, slices: 3, sliceMs: 20, importsPerRound: 3 },
+  /** Under six minutes on two cores of its own. */
   full: { rounds: 9, warmUpMs: 150, slices: 7, sliceMs: 40, importsPerRound: 5 },
 } satisfies Record<string, Effort>;
 
