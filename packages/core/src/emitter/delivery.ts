@@ -27,6 +27,8 @@ const SLOW_MS = 50;
 // Whose listener is being called at this moment, in whatever tap: what it starts is not fed back to it.
 let callingSlot: Slot | undefined;
 let callingAt = 0;
+// Whose event it is called with: a deep listener hears those of other runs than its own.
+let callingSpeaker: Speaker | undefined;
 
 /**
  * The handlers that must not hear what is started right now: the one whose listener is being called, and those that
@@ -58,67 +60,73 @@ export class Delivery {
 
   /** Delivers an event; one emitted by a listener waits until the current one has reached everybody. */
   deliver(slot: Slot, event: AnyEvent, speaker: Speaker): void {
-    if (this.#busy) {
-      this.#waiting.push(() => this.#callEach(slot, event, speaker, undefined));
+    // Short, so that it is inlined where tokens are said: one look for everything that needs the general road, and up
+    // to three calls unrolled in one `try`; a loop over an array of listeners costs about twice as much per token.
+    if (this.#busy || slot.left-- <= 0) {
+      this.#deliverAtLength(slot, event, speaker);
       return;
     }
     this.#busy = true;
     const outerSlot = callingSlot;
     const outerAt = callingAt;
-    const { plain } = slot;
+    const outerSpeaker = callingSpeaker;
+    // Called as plain functions: the slot is nobody's `this`.
+    const { size, first, second, third } = slot;
+    let firstResult: unknown;
+    let secondResult: unknown;
+    let thirdResult: unknown;
     callingSlot = slot;
-    // Unrolled with one try/catch each: a loop over an array of listeners costs about twice as much per token.
-    if (plain === 0 || this.#freeze || (slot.count & slot.sampleMask) === 0) {
-      this.#callEach(slot, event, speaker, undefined);
-    } else {
-      slot.count += 1;
-      callingAt = 0;
-      try {
-        const result = slot.first(event);
-        if (typeof result === "object" && result !== null) {
-          this.#returned(slot, 0, result, event, speaker);
-        }
-      } catch (error) {
-        this.#threw(slot, 0, error, event, speaker);
-      }
-      if (plain > 1) {
+    callingSpeaker = speaker;
+    callingAt = 0;
+    try {
+      firstResult = first(event);
+      if (size > 1) {
         callingAt = 1;
-        try {
-          const result = slot.second(event);
-          if (typeof result === "object" && result !== null) {
-            this.#returned(slot, 1, result, event, speaker);
-          }
-        } catch (error) {
-          this.#threw(slot, 1, error, event, speaker);
+        secondResult = second(event);
+        if (size > 2) {
+          callingAt = 2;
+          thirdResult = third(event);
         }
       }
-      if (plain > 2) {
-        callingAt = 2;
-        try {
-          const result = slot.third(event);
-          if (typeof result === "object" && result !== null) {
-            this.#returned(slot, 2, result, event, speaker);
-          }
-        } catch (error) {
-          this.#threw(slot, 2, error, event, speaker);
-        }
-      }
-      if (plain > 3) {
-        callingAt = 3;
-        try {
-          const result = slot.fourth(event);
-          if (typeof result === "object" && result !== null) {
-            this.#returned(slot, 3, result, event, speaker);
-          }
-        } catch (error) {
-          this.#threw(slot, 3, error, event, speaker);
-        }
-      }
+    } catch (error) {
+      this.#resume(error, slot, event, speaker);
+    }
+    if (firstResult !== undefined || secondResult !== undefined || thirdResult !== undefined) {
+      this.#returnedAll([firstResult, secondResult, thirdResult], slot, event, speaker);
     }
     if (this.#waiting.length > 0) this.#drain();
     callingSlot = outerSlot;
     callingAt = outerAt;
+    callingSpeaker = outerSpeaker;
     this.#busy = false;
+  }
+
+  /** The general road, taken by events in waiting, by slots that are not plain, and now and then with a stop-watch. */
+  #deliverAtLength(slot: Slot, event: AnyEvent, speaker: Speaker): void {
+    if (this.#busy) {
+      this.#waiting.push(() => this.#callEach(slot, 0, event, speaker));
+      return;
+    }
+    this.#busy = true;
+    const outerSlot = callingSlot;
+    const outerAt = callingAt;
+    const outerSpeaker = callingSpeaker;
+    const isQuick = slot.isPlain && !this.#freeze;
+    slot.left = isQuick ? slot.sampleMask : 0;
+    if (isQuick || (slot.count++ & slot.sampleMask) === 0) this.#timeEach(slot, event, speaker);
+    else this.#callEach(slot, 0, event, speaker);
+    if (this.#waiting.length > 0) this.#drain();
+    callingSlot = outerSlot;
+    callingAt = outerAt;
+    callingSpeaker = outerSpeaker;
+    this.#busy = false;
+  }
+
+  /** A listener has thrown: that is told, and those after it are called all the same. */
+  #resume(error: unknown, slot: Slot, event: AnyEvent, speaker: Speaker): void {
+    const at = callingAt;
+    this.#threw(slot, at, error, event, speaker);
+    this.#callEach(slot, at + 1, event, speaker);
   }
 
   /** Calls back when everything delivered so far has reached everybody: at once, unless a listener is being called. */
@@ -132,11 +140,12 @@ export class Delivery {
     subscriber: Subscriber,
     listener: (event: AnyEvent) => unknown,
     event: AnyEvent,
-    speaker: Speaker,
+    owner: Speaker,
   ): void {
+    const speaker = callingSpeaker ?? owner;
     try {
       const result = listener(event);
-      if (typeof result === "object" && result !== null && isThenable(result)) {
+      if (isThenable(result)) {
         this.#track(result, subscriber, event, speaker);
       }
     } catch (error) {
@@ -149,29 +158,42 @@ export class Delivery {
     this.#waiting.length = 0;
   }
 
-  /** The general road: any number of listeners, stateful and asynchronous ones; now and then with a stop-watch. */
-  #callEach(slot: Slot, event: AnyEvent, speaker: Speaker, except: Subscriber | undefined): void {
-    const sampled = (slot.count & slot.sampleMask) === 0;
-    slot.count += 1;
+  #callEach(
+    slot: Slot,
+    from: number,
+    event: AnyEvent,
+    speaker: Speaker,
+    except?: Subscriber,
+  ): void {
     callingSlot = slot;
+    callingSpeaker = speaker;
     if (this.#freeze) Object.freeze(event);
-    let since = sampled ? this.#clock.now() : 0;
+    for (let at = from; at < slot.subscriptions.length; at += 1) {
+      if (slot.subscriptions[at]?.subscriber !== except) this.#callOne(slot, at, event, speaker);
+    }
+  }
+
+  #timeEach(slot: Slot, event: AnyEvent, speaker: Speaker): void {
+    callingSlot = slot;
+    callingSpeaker = speaker;
+    if (this.#freeze) Object.freeze(event);
+    let since = this.#clock.now();
     for (let at = 0; at < slot.subscriptions.length; at += 1) {
-      const subscription = slot.subscriptions[at];
-      if (subscription === undefined || subscription.subscriber === except) continue;
-      callingAt = at;
-      try {
-        const result = this.#invoke(subscription, event, speaker);
-        if (typeof result === "object" && result !== null)
-          this.#returned(slot, at, result, event, speaker);
-      } catch (error) {
-        this.#threw(slot, at, error, event, speaker);
-      }
-      if (sampled) {
-        const now = this.#clock.now();
-        this.#measured(subscription.subscriber, now - since, event);
-        since = now;
-      }
+      this.#callOne(slot, at, event, speaker);
+      const now = this.#clock.now();
+      this.#measured(slot.subscriptions[at]?.subscriber, now - since, event);
+      since = now;
+    }
+  }
+
+  #callOne(slot: Slot, at: number, event: AnyEvent, speaker: Speaker): void {
+    const subscription = slot.subscriptions[at];
+    if (subscription === undefined) return;
+    callingAt = at;
+    try {
+      this.#returned(slot, at, this.#invoke(subscription, event, speaker), event, speaker);
+    } catch (error) {
+      this.#threw(slot, at, error, event, speaker);
     }
   }
 
@@ -185,7 +207,8 @@ export class Delivery {
     return stateful ? listener(event, speaker.stateFor(subscriber)) : listener(event);
   }
 
-  #measured(subscriber: Subscriber, ms: number, event: AnyEvent): void {
+  #measured(subscriber: Subscriber | undefined, ms: number, event: AnyEvent): void {
+    if (subscriber === undefined) return;
     const { health } = subscriber;
     health.sampledCalls += 1;
     health.sampledMs += ms;
@@ -193,11 +216,18 @@ export class Delivery {
     if (ms > SLOW_MS) this.#hooks.slow(subscriber, ms, event);
   }
 
-  #returned(slot: Slot, at: number, result: object, event: AnyEvent, speaker: Speaker): void {
+  #returnedAll(results: readonly unknown[], slot: Slot, event: AnyEvent, speaker: Speaker): void {
+    results.forEach((result, at) => {
+      this.#returned(slot, at, result, event, speaker);
+    });
+  }
+
+  #returned(slot: Slot, at: number, result: unknown, event: AnyEvent, speaker: Speaker): void {
     const subscription = slot.subscriptions[at];
     if (subscription === undefined || !isThenable(result)) return;
     subscription.isAsync = true;
-    slot.plain = 0;
+    slot.isPlain = false;
+    slot.left = 0;
     this.#track(result, subscription.subscriber, event, speaker);
   }
 
@@ -223,7 +253,7 @@ export class Delivery {
     const slot = speaker.table.slot(SLOT["handler.error"]);
     if (slot === null || event.type === "handler.error" || event.type === "handler.drop") return;
     const failure = speaker.handlerError(subscriber.name, error, event);
-    this.#waiting.push(() => this.#callEach(slot, failure, speaker, subscriber));
+    this.#waiting.push(() => this.#callEach(slot, 0, failure, speaker, subscriber));
     if (this.#busy) return;
     this.#busy = true;
     this.#drain();
@@ -232,6 +262,11 @@ export class Delivery {
   }
 }
 
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return "then" in value && typeof value.then === "function";
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }

@@ -14,32 +14,34 @@ export class Slot {
   readonly subscriptions: readonly Subscription[];
   /** Who must not hear this, nor what comes of it. */
   readonly muted: readonly object[];
-  /** How many there are, or 0 where the unrolled calls will not do. */
-  plain: number;
-  /** The first four listeners, in fields so that calling them is not a walk over an array. */
+  readonly size: number;
+  /** The unrolled calls will do: few listeners, none that takes a state or returns promises. */
+  isPlain: boolean;
+  /** How many more events take the unrolled calls before one is measured. */
+  left = 0;
+  /** How many were called at length. */
+  count = 0;
+  /** One less than the number of events of which one is measured, a power of two: tokens are many and alike. */
+  readonly sampleMask: number;
+  /** The first three listeners, in fields so that calling them is not a walk over an array. */
   readonly first: Call;
   readonly second: Call;
   readonly third: Call;
-  readonly fourth: Call;
-  /** How often it was dispatched: the first time is measured, and then one in so many. */
-  count = 0;
-  /** One less than that number, a power of two: tokens are many and alike, other events few. */
-  readonly sampleMask: number;
 
   constructor(
     subscriptions: readonly Subscription[],
     muted: readonly object[],
     isFrequent: boolean,
   ) {
-    this.sampleMask = isFrequent ? 1023 : 63;
     this.subscriptions = subscriptions;
     this.muted = muted;
-    const plain = subscriptions.every((each) => !each.stateful && !each.isAsync);
-    this.plain = plain && subscriptions.length <= 4 ? subscriptions.length : 0;
+    this.size = subscriptions.length;
+    this.isPlain =
+      subscriptions.length <= 3 && subscriptions.every((each) => !each.stateful && !each.isAsync);
+    this.sampleMask = isFrequent ? 1023 : 63;
     this.first = subscriptions[0]?.listener ?? silent;
     this.second = subscriptions[1]?.listener ?? silent;
     this.third = subscriptions[2]?.listener ?? silent;
-    this.fourth = subscriptions[3]?.listener ?? silent;
   }
 }
 
