@@ -1,4 +1,5 @@
 import { processWide } from "../context/process-wide.ts";
+import type { Handlers } from "../emitter/handler.ts";
 import { RuntapError } from "../errors.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { innermostRun } from "../run/ambient.ts";
@@ -26,25 +27,50 @@ function sameOptions(one: TapOptions, other: TapOptions): boolean {
   );
 }
 
+/** Handlers that were attached from outside (`node --import`), before the program could configure the tap. */
+interface EarlyHandlers {
+  readonly handlers: Handlers;
+  detach: () => void;
+}
+
 function make(): ProcessWide {
   let configured: TapOptions | undefined;
   let state: TapState | undefined;
-  const stateOf = (): TapState => {
+  let isInUse = false;
+  const early = new Set<EarlyHandlers>();
+  const ready = (): TapState => {
     state ??= new TapState(configured ?? {}, true);
     return state;
   };
+  const stateOf = (): TapState => {
+    if (!isInUse) {
+      isInUse = true;
+      early.clear();
+    }
+    return ready();
+  };
+  const use = (handlers: Handlers): (() => void) => {
+    if (isInUse) return ready().use(handlers);
+    const attached = { handlers, detach: ready().use(handlers) };
+    early.add(attached);
+    return () => {
+      early.delete(attached);
+      attached.detach();
+    };
+  };
   const configure = (options: TapOptions): void => {
     if (configured !== undefined && sameOptions(configured, options)) return;
-    if (configured !== undefined || state !== undefined) {
+    if (configured !== undefined || isInUse) {
       throw new RuntapError(
         "already-configured",
-        `Expected \`tap.configure\` once, before anything else is done with the tap, but it ${configured === undefined ? "is already in use" : "was configured with other options"}. Configure it in the program's first module, or make a tap of your own with \`createTap\`.`,
+        `Expected \`tap.configure\` once, before the tap's first run, but it ${configured === undefined ? "is already in use" : "was configured with other options"}. Configure it in the program's first module, or make a tap of your own with \`createTap\`.`,
       );
     }
     state = new TapState(options, true);
+    for (const each of early) each.detach = state.use(each.handlers);
     configured = options;
   };
-  return { tap: { ...tapOver(stateOf), configure }, currentRun: findCurrentRun };
+  return { tap: { ...tapOver(stateOf), use, configure }, currentRun: findCurrentRun };
 }
 
 function findCurrentRun(): Run | undefined;

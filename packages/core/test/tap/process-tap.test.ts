@@ -55,6 +55,20 @@ describe("tap.configure", () => {
     );
   });
 
+  test("keeps the handlers that were attached before, as `node --import` does", async () => {
+    const { tap } = await loadCopy();
+    const [early, gone, heard] = [new Heard("early"), new Heard("gone"), new Heard("configured")];
+    const detachEarly = tap.use(early.handler);
+    tap.use(gone.handler)();
+
+    tap.configure({ handlers: heard.handler });
+    await tap.run("chain", { name: "rag" }, () => undefined);
+    detachEarly();
+    await tap.run("chain", { name: "rag" }, () => undefined);
+
+    expect([early, gone, heard].map(({ events }) => events.length)).toEqual([2, 0, 4]);
+  });
+
   test("with options that are wrong leaves it to be configured rightly", async () => {
     const { tap } = await loadCopy();
 
