@@ -1,6 +1,6 @@
 import { firstLine } from "./clean.ts";
 import { type Piece, piece } from "./line.ts";
-import { fieldOf, preview } from "./preview.ts";
+import { fieldOf, isList, preview } from "./preview.ts";
 
 const MAX_LENGTH = 400;
 
@@ -20,7 +20,7 @@ export function shown(value: unknown, ellipsis: string): Piece {
 
 /** What a model is asked: the prompt, or the last message of a chat. */
 export function asked(input: unknown, ellipsis: string): readonly Piece[] {
-  if (!Array.isArray(input)) return [shown(input, ellipsis)];
+  if (!isList(input)) return [shown(input, ellipsis)];
   const last = fieldOf(input, String(input.length - 1));
   const count = input.length === 1 ? "" : `${input.length} messages`;
   return [piece("fact", count), shown(last, ellipsis)];
@@ -31,7 +31,7 @@ function textOf(value: object): string | undefined {
   for (const key of ["content", "text", "pageContent"]) {
     const field = fieldOf(value, key);
     if (typeof field === "string") return field;
-    const part = Array.isArray(field) ? textOfParts(field) : undefined;
+    const part = isList(field) ? textOfParts(field) : undefined;
     if (part !== undefined) return part;
   }
   return undefined;

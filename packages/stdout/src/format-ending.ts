@@ -9,6 +9,7 @@ import type {
 import { shown } from "./content.ts";
 import { formatDuration } from "./duration.ts";
 import { causes, headline } from "./failure.ts";
+import { fieldOf } from "./preview.ts";
 import { type Line, type Piece, piece } from "./line.ts";
 import { fact, facts, named, type Telling, titleOf } from "./telling.ts";
 import { counted, formatUsage, formatUsd } from "./usage.ts";
@@ -23,8 +24,9 @@ const reasons: { readonly [Reason in CancelReason]: string } = {
   shutdown: "shut down",
 };
 
-// What the platform's own abort signals say: no more than the reason does.
-const plainCauses = /^(?:AbortError: This|TimeoutError: The) operation was aborted/;
+// What abort signals say by themselves, the platform's and runtap's: no more than the reason does.
+const plainCauses =
+  /^AbortError: This operation was aborted|^TimeoutError: The (?:operation was aborted|.* timed out after)/;
 
 /** The line that a run ends with, where it has returned. */
 export function formatEnd(event: AnyEnd, telling: Telling): Line {
@@ -93,12 +95,14 @@ function results(event: AnyEnd, telling: Telling): readonly Piece[] {
         telling.hasStreamed ? fact("") : shown(event.text ?? event.output, ellipsis),
       ];
     case "embedding.end": {
-      const dimensions = event.dimensions === undefined ? "" : ` of ${event.dimensions}`;
-      return [fact(`${counted(event.count, "vector")}${dimensions}`), modelFacts(event, telling)];
+      const { count, dimensions } = event;
+      const size = dimensions === undefined ? "" : ` (${counted(dimensions, "dimension")})`;
+      return [fact(counted(count, "vector") + size), modelFacts(event, telling)];
     }
     case "retriever.end": {
-      const [first] = event.documents;
-      return [fact(counted(event.documents.length, "document")), shown(first, ellipsis)];
+      const { documents } = event;
+      const first = fieldOf(documents, "0");
+      return [fact(counted(documents.length, "document")), shown(first, ellipsis)];
     }
     default:
       return [

@@ -58,7 +58,7 @@ function linesOf(event: AnyEvent, telling: Telling): readonly Line[] {
     case "agent.action":
       return [formatAction(event, telling)];
     case "run.text":
-      return [noted(telling.glyphs.note, [], [plain(event.text, telling)])];
+      return telling.content ? [noted(telling.glyphs.note, [], [plain(event.text, telling)])] : [];
     case "run.progress": {
       const { completed, total, message = "" } = event;
       return [

@@ -80,8 +80,11 @@ export function cutPieces(
       continue;
     }
     const tail = ellipsis + (each.closing ?? "");
-    const room = left - columnsOf(tail);
-    if (room >= 0) kept.push({ role: each.role, text: fitting(each.text, room).trimEnd() + tail });
+    const head = fitting(each.text, left - columnsOf(tail)).trimEnd();
+    const isTelling = head.trim().length > (each.closing ?? "").length;
+    const [gap = ""] = /^ */.exec(each.text) ?? [];
+    const text = isTelling ? head + tail : gap + ellipsis;
+    if (columnsOf(text) <= left) kept.push({ role: each.role, text });
     break;
   }
   return kept;
@@ -92,7 +95,8 @@ export function layOut(line: Line, where: Piece | undefined): readonly Piece[] {
   const pieces: Piece[] = [line.mark];
   const add = (each: Piece, gap: string): void => {
     if (each.text === "") return;
-    pieces.push({ ...each, text: (pieces.length === 1 ? " " : gap) + each.text });
+    const isFirst = pieces.length === 1 || pieces.at(-1)?.role === "where";
+    pieces.push({ ...each, text: (isFirst ? " " : gap) + each.text });
   };
   const [first, ...others] = line.title;
   if (first?.role === "kind") add(first, " ");

@@ -32,6 +32,7 @@ export class Output {
   #lastAuthor: Author | undefined;
   #isLineOpen = false;
   #isFull = false;
+  #awaitsReader = false;
 
   constructor(stream: Writable) {
     const descriptor = directDescriptor(stream);
@@ -94,8 +95,19 @@ export class Output {
   }
 
   #keepForExit(): void {
+    if (this.#sink.pending > 0) this.#awaitReader();
     if (this.#expected.size > 0 || this.#sink.pending > 0) keepForExit(this);
     else letGo(this);
+  }
+
+  #awaitReader(): void {
+    if (this.#awaitsReader) return;
+    this.#awaitsReader = true;
+    const goOn = (): void => {
+      this.#awaitsReader = false;
+      this.#keepForExit();
+    };
+    this.#sink.settled().then(goOn, goOn);
   }
 }
 

@@ -35,6 +35,15 @@ export function fieldOf(value: object, key: PropertyKey): unknown {
   }
 }
 
+/** Whether a value is an array; a proxy that was revoked is nothing. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 class Preview {
   readonly #ellipsis: string;
   readonly #except: ReadonlySet<string>;

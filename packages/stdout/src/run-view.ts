@@ -121,16 +121,14 @@ export class Voice {
   }
 }
 
-/** The voice of a run that a token belongs to. The one that spoke last stands first. */
+/** The voice of a run that a token belongs to. */
 export function voiceOf(
   view: RunView,
   token: Pick<LlmToken, "channel" | "choice" | "toolCall">,
 ): Voice {
-  const [last] = view.voices;
-  if (last?.says(token) === true) return last;
-  const at = view.voices.findIndex((voice) => voice.says(token));
-  const voice = at === -1 ? new Voice(view, token) : view.voices.splice(at, 1)[0];
-  const found = voice ?? new Voice(view, token);
-  view.voices.unshift(found);
-  return found;
+  const known = view.voices.find((voice) => voice.says(token));
+  if (known !== undefined) return known;
+  const voice = new Voice(view, token);
+  view.voices.push(voice);
+  return voice;
 }

@@ -75,7 +75,7 @@ export class Screen {
     let text = "";
     for (const voice of this.#waiting) {
       voice.isWaiting = false;
-      this.#live ??= voice;
+      if (this.#live === undefined || isNextOf(this.#live, voice)) this.#live = voice;
       text += this.#voiced(voice, voice === this.#live ? "live" : "rows");
     }
     this.#waiting.length = 0;
@@ -107,6 +107,7 @@ export class Screen {
 
   /** Lines about a run, after what its voices have said. */
   takeLines(view: RunView, place: Place, lines: readonly Line[], time: number): string {
+    if (lines.length === 0) return "";
     let text = this.takeVoices(view);
     const around = place === "inside" ? view : (view.parent ?? view);
     const depth = place === "inside" ? view.depth + 1 : view.depth;
@@ -219,4 +220,9 @@ export class Screen {
 
 function clockOf(time: number | undefined): string {
   return time === undefined ? " ".repeat(timeColumns) : `${formatTimeOfDay(time)} `;
+}
+
+/** A model thinks, calls tools and answers one after another; its choices it writes side by side. */
+function isNextOf(live: Voice, voice: Voice): boolean {
+  return voice.view === live.view && voice.choice === live.choice;
 }

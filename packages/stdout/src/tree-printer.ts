@@ -1,4 +1,4 @@
-import type { AnyEvent, LlmToken, RunProgress } from "@runtap/core";
+import type { AnyChunk, AnyEvent, LlmToken, RunProgress } from "@runtap/core";
 import { formatEvent } from "./format.ts";
 import type { Settings } from "./options.ts";
 import { type Author, type Output, outputTo } from "./output.ts";
@@ -91,10 +91,10 @@ export class TreePrinter implements Author {
       this.#dropped += 1;
       return;
     }
-    const before = view.voices[0];
     const voice = voiceOf(view, token);
-    if (voice !== before) markStreaming(view, voice.channel === "text");
-    this.#screen.hold(voice, text);
+    if (voice.channel === "text") view.hasStreamed = true;
+    markStreamed(view.parent);
+    this.#screen.hold(voice, this.#bounded(text));
     this.#held += text.length;
     if (!this.#isExpected) {
       this.#isExpected = true;
@@ -103,6 +103,13 @@ export class TreePrinter implements Author {
     if (this.#held >= MAX_HELD) this.#writeHeld();
     else this.#pace.ask();
     if (this.#held > 0) this.#voice = voice;
+  }
+
+  /** What is said at once, as far as a reader can be expected to want it. */
+  #bounded(text: string): string {
+    if (text.length <= MAX_HELD) return text;
+    const left = counted(text.length - MAX_HELD, "more character");
+    return `${text.slice(0, MAX_HELD)}${this.#settings.look.glyphs.ellipsis} ${left}`;
   }
 
   #hearOther(event: Exclude<AnyEvent, LlmToken>): void {
@@ -127,15 +134,22 @@ export class TreePrinter implements Author {
       case "chain.chunk":
       case "agent.chunk":
       case "tool.chunk":
-        if (!this.#settings.tokens || typeof event.chunk !== "string") return false;
-        if (view.isStreamedInside) view.unshownChunks += 1;
-        else this.#say(this.#tree.open(event.run), answer, event.chunk);
-        return true;
+        return this.#isChunkSaid(event, view);
       case "run.progress":
         return isTooSoon(event, view);
       default:
         return false;
     }
+  }
+
+  /** Chunks of text are streamed, unless a run inside has streamed that text; chunks that are not shown are counted. */
+  #isChunkSaid({ chunk, run }: AnyChunk, view: RunView): boolean {
+    const { content, tokens } = this.#settings;
+    if (content && typeof chunk !== "string") return false;
+    if (typeof chunk === "string" && tokens && !view.isStreamedInside) {
+      this.#say(this.#tree.open(run), answer, chunk);
+    } else view.unshownChunks += 1;
+    return true;
   }
 
   #tell(event: Exclude<AnyEvent, LlmToken>, view: RunView, place: Place): void {
@@ -212,12 +226,11 @@ function placeOf(phase: string, type: string): Place {
   return phase === "end" || phase === "error" || phase === "cancel" ? "ending" : "inside";
 }
 
-function markStreaming(view: RunView, isText: boolean): void {
-  if (isText) view.hasStreamed = true;
-  for (let around = view.parent; around !== undefined; around = around.parent) {
-    if (around.isStreamedInside) return;
-    around.isStreamedInside = true;
-  }
+/** A run inside has streamed text, and so has everything around it. */
+function markStreamed(view: RunView | undefined): void {
+  if (view === undefined || view.isStreamedInside) return;
+  view.isStreamedInside = true;
+  markStreamed(view.parent);
 }
 
 function isTooSoon(event: RunProgress, view: RunView): boolean {

@@ -46,7 +46,7 @@ export function formatUsage(usage: Usage, glyphs: Glyphs): string {
 
 function flow(input: number | undefined, output: number | undefined, glyphs: Glyphs): string {
   if (input === undefined && output === undefined) return "";
-  if (output === undefined) return `${formatCount(input ?? 0)} input tokens`;
-  if (input === undefined) return `${formatCount(output)} output tokens`;
+  if (output === undefined) return counted(input ?? 0, "input token");
+  if (input === undefined) return counted(output, "output token");
   return `${formatCount(input)} ${glyphs.to} ${formatCount(output)} tokens`;
 }

@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { createTap, type Tap, type TapOptions } from "@runtap/core";
+import { fakeClock, fakeIds } from "@runtap/testing";
 import { handlerOf } from "../src/handler.ts";
 import { settingsOf, type StdoutOptions } from "../src/options.ts";
 import { TreePrinter } from "../src/tree-printer.ts";
@@ -48,27 +49,10 @@ export class Alarms {
   }
 }
 
-/** A tap whose every run is told apart and timed alike, in every test. */
-export function steadyTap(options: TapOptions = {}): Tap & { pass(ms: number): void } {
-  let now = Date.UTC(2026, 0, 2, 3, 4, 5);
-  let ids = 0;
-  const hex = (digits: number): string => (++ids).toString(16).padStart(digits, "0");
-  const tap = createTap({
-    clock: { now: () => now },
-    ids: { traceId: () => hex(32), runId: () => hex(16) },
-    freeze: true,
-    ...options,
-  });
-  return {
-    ...tap,
-    pass: (ms) => {
-      now += ms;
-    },
-  };
-}
-
 export interface Stage {
-  readonly tap: ReturnType<typeof steadyTap>;
+  readonly tap: Tap;
+  /** Lets time pass. */
+  readonly pass: (ms: number) => void;
   readonly paper: Paper;
   readonly alarms: Alarms;
   readonly printer: TreePrinter;
@@ -80,6 +64,13 @@ export function stage(options: StdoutOptions = {}, tapOptions: TapOptions = {}):
   const alarms = new Alarms();
   const settings = settingsOf({ stream: paper, width: 80, unicode: true, ...options });
   const printer = new TreePrinter(settings, alarms.after);
-  const tap = steadyTap({ handlers: handlerOf(printer), ...tapOptions });
-  return { tap, paper, alarms, printer };
+  const clock = fakeClock();
+  const tap = createTap({
+    handlers: handlerOf(printer),
+    clock,
+    ids: fakeIds(),
+    freeze: true,
+    ...tapOptions,
+  });
+  return { tap, pass: clock.advance, paper, alarms, printer };
 }
