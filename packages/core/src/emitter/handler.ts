@@ -10,11 +10,11 @@ export type Listeners<State = never> = {
 };
 
 /** A named object that subscribes to events. A plain object will do; {@link defineHandler} checks it where it is written. */
-export interface Handler<State = never> {
+export interface Handler {
   /** Shown in warnings, `handler.error` and `tap.stats()`. */
   readonly name: string;
   /** Every matching listener is called: the exact name first, then `kind.*`, then `*.phase`, then `*`. */
-  readonly on: Listeners<State>;
+  readonly on: Listeners;
   /** Makes the state that a run's listeners get as second argument; called at the first event of a run that this handler hears, freed at its ending. */
   readonly state?: ((run: RunInfo) => unknown) | undefined;
   /** Called by `tap.flush()`: write out what is held back. */
@@ -25,6 +25,14 @@ export interface Handler<State = never> {
 
 /** A handler, or a group of handlers: arrays nest. */
 export type Handlers = Handler | readonly Handlers[];
+
+/** Names the misspelt event names among those a handler listens to; groups are taken as they are. */
+export type Spelt<Name extends string> = readonly Handlers[] | { readonly on: KnownNames<Name> };
+
+/** Nothing more is asked of a known name; of an unknown one what nothing has. */
+export type KnownNames<Name extends string> = {
+  readonly [Each in Name]?: KnownPattern<Each> extends Each ? unknown : KnownPattern<Each>;
+};
 
 interface Definition<State> {
   readonly name: string;
@@ -45,9 +53,7 @@ interface Definition<State> {
  */
 export function defineHandler<const Name extends string, State = undefined>(
   handler: Definition<State> & {
-    readonly on: Listeners<State> & {
-      readonly [Each in Name]: KnownPattern<Each> extends Each ? unknown : KnownPattern<Each>;
-    };
+    readonly on: Listeners<State> & KnownNames<Name>;
   },
 ): Handler {
   return handler;

@@ -97,14 +97,20 @@ export interface PatternMap extends E.EventMap, CustomPatterns {
 /** An event's name, or a pattern over names. */
 export type Pattern = Extract<keyof PatternMap, string>;
 
-type NamesLike<Wrong> = Wrong extends `${infer Prefix}.${string}`
-  ? [Extract<Pattern, `${Prefix}.${string}`>] extends [never]
-    ? Pattern
-    : Extract<Pattern, `${Prefix}.${string}`>
-  : Pattern;
+type FirstOf<Names, Others> = [Names] extends [never] ? Others : Names;
+
+// Those of the same prefix, else those of the same phase, else a pattern of each prefix.
+type NamesLike<Wrong> = Wrong extends `${infer Prefix}.${infer Phase}`
+  ? FirstOf<
+      Extract<Pattern, `${Prefix}.${string}`>,
+      FirstOf<Extract<Pattern, `${string}.${Phase}`>, Extract<Pattern, `${string}.*`>>
+    >
+  : Extract<Pattern, `${string}.*`>;
 
 /** What the compiler shows for a misspelt event name: the wrong name, and the real ones. */
 export interface NoSuchEvent<Wrong extends string, Near = NamesLike<Wrong>> {
+  /** Gives the listener's parameters a type, so that the name is the only error shown. */
+  (event: E.AnyEvent, state: unknown): unknown;
   readonly noSuchEvent: Wrong;
   readonly expected: Near;
 }

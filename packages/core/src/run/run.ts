@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { AnyEvent, CustomEventMap, EventMap } from "../events/events.ts";
+import type { AnyEvent, CustomEventMap, CustomEvents, EventMap } from "../events/events.ts";
 import type { NoSuchEvent, Pattern, PatternMap, PatternOfKind } from "../events/patterns.ts";
 import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
 import type {
@@ -21,10 +21,14 @@ export type EndingOf<Kind extends RunKind> =
   | EventMap[`${Kind}.cancel`];
 
 /** What a listener on a run is told when the pattern is of another kind: it could never fire. */
-export interface NeverFires<Wrong extends string, Kind extends string> {
+export interface NeverFires<
+  Wrong extends string,
+  Kind extends string,
+  Unless = "{ deep: true } is given",
+> {
   readonly neverFiresOn: Kind;
   readonly pattern: Wrong;
-  readonly add: "{ deep: true }";
+  readonly unless: Unless;
 }
 
 /** The pattern itself where it can fire on a run of this kind, an explanation where it can't. */
@@ -40,18 +44,16 @@ export type PatternOn<
       : NeverFires<Name, Kind>
   : NoSuchEvent<Name>;
 
-/** The event that comes of a pattern. */
-export type EventOf<Name extends string> = Name extends Pattern ? PatternMap[Name] : never;
+/** The event that comes of a pattern; any event where it is misspelt, so that the name is the only error shown. */
+export type EventOf<Name extends string> = Name extends Pattern ? PatternMap[Name] : AnyEvent;
 
 /** A custom event to send: its `type`, and the payload declared for it. */
 export type CustomEvent = {
-  readonly [Name in keyof CustomEventMap]: { readonly type: Name } & CustomEventMap[Name];
-}[keyof CustomEventMap];
+  readonly [Name in keyof CustomEvents]: { readonly type: Name } & CustomEventMap[Name];
+}[keyof CustomEvents];
 
-/** Why there is nothing that `emit` takes. */
-export interface NoCustomEvents {
-  readonly noCustomEvents: "Add your events to `interface CustomEventMap` first";
-}
+/** Why there is nothing that `emit` takes: the compiler shows it as what was expected. */
+export type NoCustomEvents = "Add your events to `interface CustomEventMap` first";
 
 /** What `emit` takes. */
 export type Emittable = [keyof CustomEventMap] extends [never] ? NoCustomEvents : CustomEvent;

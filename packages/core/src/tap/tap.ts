@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Handlers } from "../emitter/handler.ts";
+import type { Handlers, Spelt } from "../emitter/handler.ts";
 import type { RunKind } from "../events/run-info.ts";
 import type { ScopeOptions } from "../run/options.ts";
 import type { Run, Starter } from "../run/run.ts";
@@ -9,7 +9,7 @@ import type { AnyFunction, WrapOptions, Wrapped } from "./wrapped.ts";
 /** Where runs start and handlers attach. Its methods work unbound. */
 export interface Tap extends Starter, AsyncDisposable {
   /** Attaches handlers to every run of this tap that starts afterwards; returns what detaches them. */
-  use(handlers: Handlers): () => void;
+  use<const Name extends string>(handlers: Handlers & Spelt<Name>): () => void;
   /** A function of the same signature whose every call is a run. */
   wrap<Kind extends RunKind, Fn extends AnyFunction>(
     kind: Kind,

@@ -1,11 +1,15 @@
 import type { AnyEvent, EventMap } from "../events/events.ts";
 import type { RunKind } from "../events/run-info.ts";
 import type {
+  CommonRunOptions,
   EmbeddingReport,
+  EmbeddingRunOptions,
   LlmReport,
+  LlmRunOptions,
   Picked,
   RunOptions,
   ScopeOptions,
+  ToolRunOptions,
 } from "../run/options.ts";
 
 /** Any function at all. */
@@ -56,10 +60,24 @@ export type WrapOptions<Kind extends RunKind, Fn extends AnyFunction> = Omit<
   readonly until?: ((result: ReturnType<Fn>) => unknown) | undefined;
 };
 
+type Standing = keyof ScopeOptions | "id";
+
+interface CommonFields extends Partial<Omit<CommonRunOptions, Standing>> {}
+interface LlmFields extends Partial<Omit<LlmRunOptions, Standing>> {}
+interface ToolFields extends Partial<Omit<ToolRunOptions, Standing>> {}
+interface EmbeddingFields extends Partial<Omit<EmbeddingRunOptions, Standing>> {}
+
+interface FieldsByKind {
+  readonly chain: CommonFields;
+  readonly agent: CommonFields;
+  readonly llm: LlmFields;
+  readonly tool: ToolFields;
+  readonly retriever: CommonFields;
+  readonly embedding: EmbeddingFields;
+}
+
 /** The fields of a start event that may differ from call to call. */
-export type StartFields<Kind extends RunKind> = Partial<
-  Omit<RunOptions<Kind>, keyof ScopeOptions | "id">
->;
+export type StartFields<Kind extends RunKind> = FieldsByKind[Kind];
 
 /** The regular ending of a call of the function. */
 export type EndOf<Fn extends AnyFunction, Kind extends RunKind> = EventMap[`${Kind}.end`] & {
