@@ -7,8 +7,7 @@ export type RuntapErrorCode =
   | "invalid-parent"
   | "duplicate-id"
   | "already-configured"
-  | "no-context"
-  | "closed";
+  | "no-context";
 
 /** Thrown where runtap is set up wrongly: never by a run that is under way. */
 export class RuntapError extends Error {

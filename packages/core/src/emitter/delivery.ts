@@ -69,14 +69,12 @@ export class Delivery {
     this.#busy = true;
     const outerSlot = callingSlot;
     const outerAt = callingAt;
-    const outerSpeaker = callingSpeaker;
     // Called as plain functions: the slot is nobody's `this`.
     const { size, first, second, third } = slot;
     let firstResult: unknown;
     let secondResult: unknown;
     let thirdResult: unknown;
     callingSlot = slot;
-    callingSpeaker = speaker;
     callingAt = 0;
     try {
       firstResult = first(event);
@@ -97,7 +95,6 @@ export class Delivery {
     if (this.#waiting.length > 0) this.#drain();
     callingSlot = outerSlot;
     callingAt = outerAt;
-    callingSpeaker = outerSpeaker;
     this.#busy = false;
   }
 

@@ -32,7 +32,7 @@ export function subscription(
   listener: LooseListener,
   stateful: boolean,
 ): Subscription {
-  return { subscriber, listener, stateful, isAsync: isAsyncFunction(listener) };
+  return { subscriber, listener, stateful, isRelay: false, isAsync: isAsyncFunction(listener) };
 }
 
 /** Complains unless this is something that can be called with an event. */

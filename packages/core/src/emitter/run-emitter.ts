@@ -59,6 +59,7 @@ export class RunEmitter implements Subscriber {
           this.#emitter.emit(pattern, event);
         },
         stateful: false,
+        isRelay: true,
         isAsync: false,
       }));
   }

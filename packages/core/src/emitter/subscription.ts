@@ -7,6 +7,8 @@ export interface Subscription {
   readonly listener: (event: AnyEvent, state?: unknown) => unknown;
   /** The listener wants the run's state as second argument. */
   readonly stateful: boolean;
+  /** It stands for the listeners of an emitter, which may be another run's than the one that speaks. */
+  readonly isRelay: boolean;
   /** Has returned a promise before, or is an async function: what it starts must be recognised after its first `await`. */
   isAsync: boolean;
 }

@@ -15,7 +15,7 @@ export class Slot {
   /** Who must not hear this, nor what comes of it. */
   readonly muted: readonly object[];
   readonly size: number;
-  /** The unrolled calls will do: few listeners, none that takes a state or returns promises. */
+  /** The unrolled calls will do: few listeners, none that takes a state, relays or returns promises. */
   isPlain: boolean;
   /** How many more events take the unrolled calls before one is measured. */
   left = 0;
@@ -37,7 +37,8 @@ export class Slot {
     this.muted = muted;
     this.size = subscriptions.length;
     this.isPlain =
-      subscriptions.length <= 3 && subscriptions.every((each) => !each.stateful && !each.isAsync);
+      subscriptions.length <= 3 &&
+      subscriptions.every((each) => !each.stateful && !each.isRelay && !each.isAsync);
     this.sampleMask = isFrequent ? 1023 : 63;
     this.first = subscriptions[0]?.listener ?? silent;
     this.second = subscriptions[1]?.listener ?? silent;

@@ -224,10 +224,11 @@ export interface CoreEventMap {
 
 /** Your events, completed: the literal `type` and what every event has. */
 export type CustomEvents = {
-  readonly [Name in keyof CustomEventMap as Name extends ReservedName ? never : Name]: EventBase<
-    Extract<Name, string>
-  > &
-    CustomEventMap[Name];
+  readonly [Name in keyof CustomEventMap as Name extends ReservedName
+    ? never
+    : Name extends `${string}.${string}`
+      ? Name
+      : never]: EventBase<Extract<Name, string>> & CustomEventMap[Name];
 };
 
 /** A custom name may use neither a kind nor a phase of runtap's. */

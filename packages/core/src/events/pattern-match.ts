@@ -19,10 +19,11 @@ export function patternsOf(eventName: string): readonly string[] {
   return patterns;
 }
 
-/** Whether a custom event may have this name: neither a kind nor a phase of runtap's. */
+/** Whether a custom event may have this name: two words with a dot, and neither a kind nor a phase of runtap's. */
 export function isCustomName(name: string): boolean {
   const [prefix, rest] = split(name);
   return (
+    prefix !== "" &&
     rest !== "" &&
     !name.includes("*") &&
     !prefixes.has(prefix) &&

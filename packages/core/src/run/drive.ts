@@ -1,3 +1,4 @@
+import { complain } from "../errors.ts";
 import { settle, settleReturned, settleThrown } from "./ending.ts";
 import type { RunState } from "./state.ts";
 import { stopsProgram } from "./stop.ts";
@@ -20,6 +21,17 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   } catch {
     return false;
   }
+}
+
+/** Complains unless there is a body to run: before the run is started. */
+export function checkBody(body: unknown): void {
+  if (typeof body === "function") return;
+  throw complain(
+    "the body of a run",
+    "a function",
+    body,
+    "It gets the run and does the work; `start` begins a run without one.",
+  );
 }
 
 /** Runs `body` inside the run and ends it with what the body returns, throws or rejects. */

@@ -2,7 +2,7 @@ import { requireListener, requirePattern } from "../emitter/handler-subscriber.t
 import type { AnyEvent } from "../events/events.ts";
 import type { AnyEnding } from "../events/patterns.ts";
 import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
-import { drive, inside } from "./drive.ts";
+import { checkBody, drive, inside } from "./drive.ts";
 import { cancel, outcomeOf, settle } from "./ending.ts";
 import type { AnyReport } from "./facts.ts";
 import { endingOfRun, eventsOf, listen } from "./listening.ts";
@@ -28,7 +28,7 @@ import { startRun } from "./start.ts";
 import type { AnyRunOptions, RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
 import { follow, through } from "./streaming.ts";
-import { sayText as sayPlainToken, sayToken } from "./token.ts";
+import { sayText as sayPlainToken, sayToken, streamOf } from "./token.ts";
 
 /** Every member that a run of some kind has. */
 type Members = {
@@ -102,10 +102,16 @@ export class RunHandle implements Members {
 
   token(text: string, detail?: TokenDetail): void {
     const state = this.#state;
-    if (!state.isOpen || state.spec.kind !== "llm") return this.#ignore("token", ["llm"]);
-    if (typeof text !== "string") return this.#badValue("token", "text");
-    if (detail !== undefined) this.#read("token", detail, (known) => sayToken(state, text, known));
-    else if (text !== "") sayPlainToken(state, text);
+    const { tokens } = state;
+    // The stream exists from the first token on: all that can be amiss is looked at on the way to it.
+    if (
+      tokens?.isOpen === true &&
+      detail === undefined &&
+      typeof text === "string" &&
+      text !== ""
+    ) {
+      sayPlainToken(state, tokens, text);
+    } else this.#tokenAtLength(text, detail);
   }
 
   chunk(value: unknown): void {
@@ -176,6 +182,7 @@ export class RunHandle implements Members {
     options: AnyRunOptions,
     body: (run: Run<Kind>) => Result,
   ): Promise<Awaited<Result>> {
+    checkBody(body);
     const by = this.#state;
     const state = startRun(by.core, kind, options, options?.input, { by });
     return drive(state, RunHandle.as(new RunHandle(state), kind), body);
@@ -208,6 +215,7 @@ export class RunHandle implements Members {
   }
 
   do<Result>(body: (run: RunHandle) => Result): Promise<Awaited<Result>> {
+    checkBody(body);
     return drive(this.#state, this, body);
   }
 
@@ -225,6 +233,14 @@ export class RunHandle implements Members {
 
   toJSON(): RunInfo {
     return this.info;
+  }
+
+  #tokenAtLength(text: string, detail: TokenDetail | undefined): void {
+    const state = this.#state;
+    if (!this.#can("token", ["llm"])) return;
+    if (typeof text !== "string") return this.#badValue("token", "text");
+    if (detail !== undefined) this.#read("token", detail, (known) => sayToken(state, text, known));
+    else if (text !== "") sayPlainToken(state, streamOf(state), text);
   }
 
   #listen(pattern: string, listener: unknown, once: boolean, options?: ListenOptions): Unsubscribe {

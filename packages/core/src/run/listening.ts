@@ -132,6 +132,6 @@ export function endingOfRun(state: RunState): Promise<AnyEnding> {
   return new Promise((resolve) => {
     state.aside.awaited ??= [];
     state.aside.awaited.push(resolve);
-    if (state.tokens !== undefined) state.tokens.isKept = true;
+    if (state.tokens !== undefined) tune(state, state.tokens);
   });
 }

@@ -1,3 +1,5 @@
+import { complain } from "../errors.ts";
+
 /** Where chunks come from, whatever shape it was given in. */
 export interface Source<Chunk> {
   next(value: unknown): PromiseLike<IteratorResult<Chunk, unknown>>;
@@ -5,6 +7,14 @@ export interface Source<Chunk> {
   close(): PromiseLike<unknown>;
   /** Throws into it, where it can be thrown into; closes it elsewhere. */
   raise(error: unknown): PromiseLike<IteratorResult<Chunk, unknown>>;
+}
+
+function isSource(given: unknown): boolean {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    (Symbol.asyncIterator in given || Symbol.iterator in given || isReadable(given))
+  );
 }
 
 function isAsync<Chunk>(
@@ -58,6 +68,14 @@ function fromReader<Chunk>(reader: ReadableStreamDefaultReader<Chunk>): Source<C
 
 /** Opens whatever yields chunks. */
 export function openSource<Chunk>(given: AsyncIterable<Chunk> | Iterable<Chunk>): Source<Chunk> {
+  if (typeof given === "string" || !isSource(given)) {
+    throw complain(
+      "the source",
+      "an async iterable, an iterable or a ReadableStream",
+      given,
+      "Pass what the client's streaming call resolves to; await it first.",
+    );
+  }
   if (isAsync(given)) return fromIterator(given[Symbol.asyncIterator]());
   if (isReadable<Chunk>(given)) return fromReader(given.getReader());
   return fromSyncIterator(given[Symbol.iterator]());

@@ -1,10 +1,10 @@
 import { complain } from "../errors.ts";
 import { callingIdentities } from "../emitter/delivery.ts";
-import { RUN_KINDS } from "../events/event-names.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { isRunId, isTraceId } from "../ids.ts";
 import type { Bequest, BequestValues } from "./bequest.ts";
 import { joinMetadata, joinTags } from "./info.ts";
+import { checkRun } from "./check-run.ts";
 import { SPECS } from "./kind-spec.ts";
 import type { ParentRun, RemoteParent, ScopeOptions } from "./options.ts";
 import { makeStart } from "./start-event.ts";
@@ -114,7 +114,10 @@ export function bequeath(core: Core, from: Bequest, options: ScopeOptions): Bequ
   const change: { -readonly [Key in keyof BequestValues]?: BequestValues[Key] } = {};
   if (handlers !== undefined)
     change.requests = [...new Set([...values.requests, ...core.subscribers(handlers)])];
-  if (tags !== undefined) change.tags = joinTags(values.tags, tags);
+  if (tags !== undefined) {
+    if (!Array.isArray(tags)) throw complain("`tags`", "an array of strings", tags, 'tags: ["eu"]');
+    change.tags = joinTags(values.tags, tags);
+  }
   if (metadata !== undefined) change.metadata = joinMetadata(values.metadata, metadata);
   if (userId !== undefined) change.userId = userId;
   if (sessionId !== undefined) change.sessionId = sessionId;
@@ -133,67 +136,6 @@ function hasScopeOptions(options: ScopeOptions): boolean {
     options.sessionId !== undefined ||
     options.verbose !== undefined
   );
-}
-
-/** Complains about options that no run can start with. */
-export function checkRun(core: Core, kind: RunKind, options: AnyRunOptions): void {
-  if (!RUN_KINDS.includes(kind)) {
-    throw complain(
-      "the kind of a run",
-      `one of ${RUN_KINDS.join(", ")}`,
-      kind,
-      "Pick the nearest; `operation` takes a finer word.",
-    );
-  }
-  if (typeof options !== "object" || options === null) {
-    throw complain(
-      "the options of a run",
-      "an object",
-      options,
-      `Pass at least a name: tap.run("${kind}", { name: "answer" }, …).`,
-    );
-  }
-  const { name, timeoutMs, id } = options;
-  if (typeof name !== "string" || name === "") {
-    throw complain(
-      `\`name\` of a ${kind}`,
-      "a non-empty string",
-      name,
-      "It is what every handler shows.",
-    );
-  }
-  if (
-    timeoutMs !== undefined &&
-    !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs < 2 ** 31)
-  ) {
-    throw complain(
-      "`timeoutMs`",
-      "a number of milliseconds from 0 to 2,147,483,647",
-      timeoutMs,
-      "Leave it out for no time limit.",
-    );
-  }
-  if (id !== undefined) checkId(core, id);
-}
-
-function checkId(core: Core, id: string): void {
-  if (!isRunId(id)) {
-    throw complain(
-      "`id`",
-      "16 lower-case hexadecimal digits, not all zero",
-      id,
-      "Leave it out for a random one.",
-    );
-  }
-  if (core.givenIds.has(id)) {
-    throw complain(
-      "`id`",
-      "of no other open run",
-      id,
-      "Leave it out for a random one, or wait for the other run to end.",
-      "duplicate-id",
-    );
-  }
 }
 
 /** How a run comes to be started. */

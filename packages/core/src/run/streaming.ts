@@ -7,7 +7,7 @@ import { openSource } from "./source.ts";
 import type { RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
 import { describeThrown } from "./thrown.ts";
-import { sayPicked, sayText } from "./token.ts";
+import { sayPicked, sayText, streamOf } from "./token.ts";
 
 type Streamable<Chunk> = AsyncIterable<Chunk> | Iterable<Chunk>;
 
@@ -27,7 +27,7 @@ function sayForLlm<Chunk>(
   pick: ((chunk: Chunk) => unknown) | undefined,
 ): void {
   if (pick === undefined) {
-    if (typeof chunk === "string" && chunk !== "") sayText(state, chunk);
+    if (typeof chunk === "string" && chunk !== "") sayText(state, streamOf(state), chunk);
     return;
   }
   const picked = pick(chunk);

@@ -1,5 +1,6 @@
 import type { Slot } from "../emitter/table.ts";
 import type { TokenChannel, ToolCall, ToolCallRef } from "../events/content.ts";
+import type { RunInfo } from "../events/run-info.ts";
 import type { TokenDetail } from "./options.ts";
 
 /** How much text an ending shows of what was streamed, in characters. */
@@ -21,25 +22,39 @@ export interface TokenPlace {
 
 /** Counts the tokens of a model call and keeps what its ending will show of them. */
 export class TokenStream {
+  /** Its run has not ended. */
+  isOpen = true;
   /** 1 for the first attempt, one more after each retry. */
   attempt: number;
-  /** Tokens of all attempts. */
-  total = 0;
   /** The next index of the text of choice 0. */
   textIndex = 0;
   /** When the first content of this attempt came; 0 before. */
   firstTime = 0;
   text = "";
   truncated = false;
-  /** Whoever hears a token: looked up once for all of them. */
-  slot: Slot | null = null;
+  /** Nobody hears a token, and no ending that shows the text. */
+  isSilent = true;
   /** Somebody will hear an ending that shows the text: it is worth keeping. */
   isKept = false;
+  /** Whoever hears a token: looked up once for all of them. */
+  slot: Slot | null = null;
+  /** What tokens say of their run; present while somebody hears them. */
+  info: RunInfo | undefined;
+  /** The last place given in the trace. */
+  readonly sequence: { lastSeq: number };
+  /** Tokens that are no text of choice 0, and those of attempts that are void. */
+  #others = 0;
   #indices: Map<string, number> | undefined;
   #toolCalls: Map<number, GrowingToolCall> | undefined;
 
-  constructor(attempt: number) {
+  constructor(attempt: number, sequence: { lastSeq: number }) {
     this.attempt = attempt;
+    this.sequence = sequence;
+  }
+
+  /** Tokens of all attempts. */
+  get total(): number {
+    return this.#others + this.textIndex;
   }
 
   /** Keeps a piece of the text of choice 0. */
@@ -56,6 +71,7 @@ export class TokenStream {
   place(detail: TokenDetail): TokenPlace {
     const { choice = 0, channel = detail.toolCall === undefined ? "text" : "tool-call" } = detail;
     if (choice === 0 && channel === "text") return { index: this.textIndex++, choice, channel };
+    this.#others += 1;
     this.#indices ??= new Map();
     const key = `${choice} ${channel}`;
     const index = this.#indices.get(key) ?? 0;
@@ -92,6 +108,7 @@ export class TokenStream {
   /** Another attempt begins: what the last one streamed is void. */
   restart(attempt: number): void {
     this.attempt = attempt;
+    this.#others += this.textIndex;
     this.textIndex = 0;
     this.firstTime = 0;
     this.text = "";

@@ -9,11 +9,9 @@ type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 const TOKEN = SLOT["llm.token"];
 
 /** Whether somebody hears an ending, so that what it shows is worth keeping. */
-export function hearsEnding(state: RunState): boolean {
-  const { table, spec } = state;
+export function hearsEnding({ told, table, spec }: RunState): boolean {
   return (
-    state.told.awaited !== undefined ||
-    state.isHandedOut ||
+    told.awaited !== undefined ||
     table.slot(spec.end) !== null ||
     table.slot(spec.error) !== null ||
     table.slot(spec.cancel) !== null
@@ -24,32 +22,37 @@ export function hearsEnding(state: RunState): boolean {
 export function tune(state: RunState, stream: TokenStream): void {
   stream.slot = state.table.slot(TOKEN);
   stream.isKept = hearsEnding(state);
+  stream.isSilent = stream.slot === null && !stream.isKept;
+  if (stream.slot !== null) stream.info = state.info;
 }
 
-function openStream(state: RunState): TokenStream {
-  const stream = new TokenStream(state.told.attempt);
+/** The stream of a run's tokens, opened with the first of them. */
+export function streamOf(state: RunState): TokenStream {
+  if (state.tokens !== undefined) return state.tokens;
+  const stream = new TokenStream(state.told.attempt, state.root.core);
   tune(state, stream);
   state.tokens = stream;
   return stream;
 }
 
-/** Says a piece of text of choice 0: the hot road, where nothing is made that nobody hears. */
-export function sayText(state: RunState, token: string): void {
-  const stream = state.tokens ?? openStream(state);
-  stream.total += 1;
+/** Says a piece of text of choice 0: the hot road, where nothing is made that nobody hears. Never empty. */
+export function sayText(state: RunState, stream: TokenStream, token: string): void {
   const index = stream.textIndex;
   stream.textIndex = index + 1;
-  const { slot } = stream;
+  if (stream.isSilent) return;
   const { core } = state;
   if (stream.isKept) {
     if (stream.firstTime === 0) stream.firstTime = core.clock.now();
     stream.collect(token);
   }
+  const { slot, sequence } = stream;
   if (slot === null) return;
+  const seq = sequence.lastSeq + 1;
+  sequence.lastSeq = seq;
   const event: LlmToken = {
     type: "llm.token",
-    run: state.info,
-    seq: state.nextSeq(),
+    run: stream.info ?? state.info,
+    seq,
     time: core.clock.now(),
     token,
     index,
@@ -62,14 +65,13 @@ export function sayText(state: RunState, token: string): void {
 
 /** Says a piece of any choice, channel or tool call. */
 export function sayToken(state: RunState, token: string, detail: TokenDetail): void {
-  const stream = state.tokens ?? openStream(state);
+  const stream = streamOf(state);
   const { toolCall, raw } = detail;
   if (token === "") {
     // The first delta of a tool call often names it and says nothing yet: kept, but no event, since a token is never empty.
     if (toolCall !== undefined && stream.isKept) stream.collectToolCall("", toolCall);
     return;
   }
-  stream.total += 1;
   const { index, choice, channel } = stream.place(detail);
   const { slot } = stream;
   const { core } = state;
@@ -98,7 +100,7 @@ export function sayToken(state: RunState, token: string, detail: TokenDetail): v
 /** Says what a `pick` found in a chunk. */
 export function sayPicked(state: RunState, picked: string | PickedToken): void {
   if (typeof picked === "string") {
-    if (picked !== "") sayText(state, picked);
+    if (picked !== "") sayText(state, streamOf(state), picked);
     return;
   }
   const { text, usage, finishReason, model, responseId } = picked;

@@ -1,6 +1,18 @@
 import { complain } from "../errors.ts";
 import type { TapOptions } from "./options.ts";
 
+const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
+  "handlers",
+  "tags",
+  "metadata",
+  "classify",
+  "onHandlerError",
+  "onWarning",
+  "clock",
+  "ids",
+  "context",
+  "freeze",
+]);
 const CONTEXTS: readonly unknown[] = ["ambient", "explicit", undefined];
 
 /** Complains about what plain JavaScript may pass. */
@@ -12,6 +24,16 @@ export function checkOptions(options: TapOptions): void {
       options,
       "Leave them out for the defaults.",
     );
+  }
+  for (const key of Object.keys(options)) {
+    if (!KNOWN.has(key)) {
+      throw complain(
+        "an option of a tap",
+        `one of ${[...KNOWN].join(", ")}`,
+        key,
+        "Is it misspelt?",
+      );
+    }
   }
   const { classify, onHandlerError, onWarning, clock, ids, context } = options;
   for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning })) {

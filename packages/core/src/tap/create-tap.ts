@@ -2,7 +2,7 @@ import type { Handlers } from "../emitter/handler.ts";
 import { RuntapError } from "../errors.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { withBequest } from "../run/ambient.ts";
-import { drive } from "../run/drive.ts";
+import { checkBody, drive } from "../run/drive.ts";
 import { RunHandle } from "../run/handle.ts";
 import type { ScopeOptions } from "../run/options.ts";
 import type { Run, StartedRun } from "../run/run.ts";
@@ -34,6 +34,7 @@ export function tapOver(stateOf: () => TapState): Tap {
       options: AnyRunOptions,
       body: (run: Run<Kind>) => Result,
     ): Promise<Awaited<Result>> => {
+      checkBody(body);
       const state = startRun(stateOf(), kind, options, options?.input);
       return drive(state, RunHandle.as(new RunHandle(state), kind), body);
     },

@@ -6,18 +6,15 @@ import type { FlushOptions, FlushResult } from "./options.ts";
 /** What is asked of each handler. */
 export type Chore = "flush" | "close";
 
-/** Waits for a promise, at most until the clock says so; resolves to whether it was in time. */
-function inTime(
-  promise: Promise<unknown>,
-  clock: Clock,
-  timeoutMs: number | undefined,
-): Promise<boolean> {
-  if (timeoutMs === undefined) return promise.then(() => true);
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Waits for a promise, at most until the clock says so. */
+function inTime(promise: Promise<unknown>, clock: Clock, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const takeBack = after(clock, timeoutMs, () => resolve(false));
+    const takeBack = after(clock, timeoutMs, resolve);
     void promise.then(() => {
       takeBack();
-      resolve(true);
+      resolve();
     });
   });
 }
@@ -29,7 +26,7 @@ export async function settleHandlers(
   inflight: Inflight,
   clock: Clock,
   failed: (subscriber: HandlerSubscriber, error: unknown) => void,
-  { timeoutMs }: FlushOptions,
+  { timeoutMs = DEFAULT_TIMEOUT_MS }: FlushOptions,
 ): Promise<FlushResult> {
   inflight.cut();
   const unfinished = new Set<string>(subscribers.map((each) => each.name));

@@ -72,7 +72,7 @@ export interface TapStats {
 
 /** How long to wait. */
 export interface FlushOptions {
-  /** Milliseconds; without it the wait has no limit. */
+  /** Milliseconds. @default 30,000 */
   readonly timeoutMs?: number | undefined;
 }
 

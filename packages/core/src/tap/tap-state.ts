@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { ContextStorage } from "../context/storage.ts";
+import { complain } from "../errors.ts";
 import { Delivery } from "../emitter/delivery.ts";
 import type { Handlers } from "../emitter/handler.ts";
 import type { HandlerSubscriber } from "../emitter/handler-subscriber.ts";
@@ -85,6 +86,15 @@ export class TapState implements Core {
 
   /** Attaches handlers to every run that starts from now on; returns what detaches them. */
   use(handlers: Handlers): () => void {
+    if (handlers === undefined) {
+      throw complain(
+        "what `use` attaches",
+        "a handler or an array of handlers",
+        handlers,
+        "tap.use(stdoutHandler())",
+        "invalid-handler",
+      );
+    }
     const subscribers = this.subscribers(handlers);
     this.#roster.attach(subscribers);
     let isAttached = true;

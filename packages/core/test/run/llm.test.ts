@@ -256,13 +256,15 @@ describe("the output so far", () => {
     expect(heard.all("agent.chunk")).toHaveLength(1001);
   });
 
-  test("is collected for whoever asks a run that nobody hears for its ending", async () => {
+  test("is collected from when somebody asks a run that nobody hears for its ending", async () => {
     const { tap } = silentTap();
     const llm = tap.start("llm", { name: "answer" });
+    llm.token("unasked ");
+    const { ended } = llm;
     llm.token("a");
     llm.token("b");
     llm.cancel();
 
-    expect(await llm.ended).toMatchObject({ type: "llm.cancel", text: "ab", reason: "abort" });
+    expect(await ended).toMatchObject({ type: "llm.cancel", text: "ab", reason: "abort" });
   });
 });

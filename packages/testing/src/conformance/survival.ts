@@ -33,7 +33,7 @@ export const survivesUnknownEvents: Check = {
     withHandler(subject, async (witness) => {
       const chain = witness.tap.start("chain", { name: "unknown events" });
       emitCustom(chain, { type: "cart.updated", items: [{ sku: "a-1", count: 2 }] });
-      emitCustom(chain, { type: "nameless" });
+      emitCustom(chain, { type: "nameless.event" });
       emitCustom(chain, { type: "deeply.nested.name", output: null, error: "none", usage: 1 });
       const { info: run } = chain;
       // Of a later version of runtap: a handler built today hears them through its patterns.
