@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from "node:util";
 
 const special = /[^ -~\n]/;
 
-// Whatever reorders text on its way to the reader's eye (https://trojansource.codes), and the byte order mark. Joiners
-// stay: emoji and Persian are written with them.
-const reordering = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+// Whatever reorders text on its way to the reader's eye (https://trojansource.codes), or takes no place there. Joiners and
+// selectors stay: emoji and Persian are written with them.
+const unseen = /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g;
 
 /** Text that can do nothing to a terminal but appear: no ANSI sequences, control or bidirectional characters; newlines stay. */
 export function clean(text: string): string {
@@ -14,7 +14,7 @@ export function clean(text: string): string {
     .replace(/[\u2028\u2029]/g, "\n")
     .replace(/(?!\n)\p{Control}/gu, "")
     .replace(/\p{Surrogate}/gu, "\ufffd")
-    .replace(reordering, "");
+    .replace(unseen, "");
 }
 
 /** Cleaned text on one line: what breaks it becomes a space. */

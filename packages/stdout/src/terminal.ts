@@ -19,14 +19,11 @@ export function canColour(stream: Writable, env: Environment): boolean {
   return isTerminal(stream) && terminal !== "dumb";
 }
 
-/** Whether more than ASCII can be shown: all but the consoles of Linux and of old Windows, and a locale that says no. */
+/** Whether more than ASCII can be shown: everywhere but on the consoles of Linux and of old Windows. */
 export function canUnicode(env: Environment, platform: string): boolean {
-  const { WT_SESSION, TERM_PROGRAM, TERM, ConEmuTask, LC_ALL, LC_CTYPE, LANG } = env;
-  if (platform === "win32") {
-    return [WT_SESSION, TERM_PROGRAM, ConEmuTask, TERM].some((value) => (value ?? "") !== "");
-  }
-  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => (value ?? "") !== "");
-  return TERM !== "linux" && locale !== "C" && locale !== "POSIX";
+  const { WT_SESSION, TERM_PROGRAM, TERM, ConEmuTask } = env;
+  if (platform !== "win32") return TERM !== "linux";
+  return [WT_SESSION, TERM_PROGRAM, ConEmuTask, TERM].some((value) => (value ?? "") !== "");
 }
 
 /** Tells how wide the terminal is at the moment. */

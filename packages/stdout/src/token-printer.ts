@@ -24,6 +24,8 @@ export class TokenPrinter implements Author {
   readonly #waiting = new Map<string, Turn>();
   #waitingLength = 0;
   #speaker: RunInfo | undefined;
+  /** The channel of its last token. */
+  #channel: TokenChannel | undefined;
   #held = "";
   #isLineOpen = false;
   #hasComplained = false;
@@ -35,9 +37,16 @@ export class TokenPrinter implements Author {
   }
 
   hearToken({ run, choice, channel, token }: LlmToken): void {
+    const isNext = run === this.#speaker && channel === this.#channel && choice === 0;
+    // The fast road of a stream: nothing but this happens between two writes.
+    if (isNext && this.#held !== "" && this.#held.length < MAX_HELD) {
+      this.#held += token;
+      return;
+    }
     if (choice !== 0 || !this.#channels.has(channel)) return;
     if (this.#output.isBroken) return this.#complainOnce();
     if (this.#output.isFull) return;
+    this.#channel = channel;
     this.#speaker ??= run;
     if (run === this.#speaker || run.id === this.#speaker.id) this.#say(token);
     else this.#wait(run, token);
