@@ -249,7 +249,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
 
   /** The runs open inside this one, children before their parents. */
   openRunsBelow(): RunState[] {
-    return this.descendants().filter((node) => node instanceof RunState);
+    return this.descendants().filter(isRunState);
   }
 
   addFacts(report: AnyReport): void {
@@ -280,4 +280,9 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     };
     return failure;
   }
+}
+
+/** Whether this place is a run's, of whichever copy of the package: a class would know its own alone. */
+export function isRunState(node: OpenNode): node is RunState {
+  return "spec" in node;
 }

@@ -1,3 +1,5 @@
+import { processWide } from "../context/process-wide.ts";
+
 /** What is remembered of a thrown value: the `Error` it is shown as, and the run it was first thrown in. */
 export interface Thrown {
   readonly error: Error;
@@ -8,8 +10,12 @@ export interface Thrown {
 
 const MAX_CAUSES = 8;
 
+function isMemory(value: unknown): value is WeakMap<object, Thrown> {
+  return value instanceof WeakMap;
+}
+
 // Keyed by the thrown object itself: however often it is rethrown on its way up, it is one failure.
-const known = new WeakMap<object, Thrown>();
+const known = processWide("thrown", isMemory, () => new WeakMap<object, Thrown>());
 
 function isKey(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";

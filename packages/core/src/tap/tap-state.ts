@@ -17,7 +17,7 @@ import { RunHandle } from "../run/handle.ts";
 import { retable } from "../run/listening.ts";
 import { OpenNode } from "../run/open-tree.ts";
 import { bequeath } from "../run/start.ts";
-import { type Core, type RunFrame, RunState } from "../run/state.ts";
+import { type Core, isRunState, type RunFrame, type RunState } from "../run/state.ts";
 import { plainStop } from "../run/stop.ts";
 import { checkOptions } from "./check-options.ts";
 import { type Chore, settleHandlers } from "./flushing.ts";
@@ -127,7 +127,7 @@ export class TapState implements Core {
   }
 
   #open(): readonly RunState[] {
-    const inside = this.openRuns.descendants().filter((node) => node instanceof RunState);
+    const inside = this.openRuns.descendants().filter(isRunState);
     return [...inside, ...[...this.guests].flatMap((guest) => [...guest.openRunsBelow(), guest])];
   }
 
