@@ -4,7 +4,8 @@ const special = /[^ -~\n]/;
 
 // Whatever reorders text on its way to the reader's eye (https://trojansource.codes), or takes no place there. Joiners and
 // selectors stay: emoji and Persian are written with them.
-const unseen = /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g;
+const unseen =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g;
 
 /** Text that can do nothing to a terminal but appear: no ANSI sequences, control or bidirectional characters; newlines stay. */
 export function clean(text: string): string {

@@ -34,7 +34,7 @@ export interface Line {
   readonly facts: readonly Piece[];
 }
 
-/** A piece of text that is shown or left out with the payloads. */
+/** A piece, with its closing mark if it has one. */
 export function piece(role: Role, text: string, closing?: string): Piece {
   return closing === undefined ? { role, text } : { role, text, closing };
 }

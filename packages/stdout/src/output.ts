@@ -27,7 +27,9 @@ export function outputTo(stream: Writable): Output {
 export class Output {
   /** It can be written to when the event loop has ended: no timer needs to keep the process alive for it. */
   readonly outlivesLoop: boolean;
-  readonly #sink: Sink;
+  readonly #stream: Writable;
+  readonly #through: StreamSink;
+  readonly #direct: DescriptorSink | undefined;
   readonly #expected = new Set<Author>();
   #lastAuthor: Author | undefined;
   #isLineOpen = false;
@@ -35,10 +37,17 @@ export class Output {
   #awaitsReader = false;
 
   constructor(stream: Writable) {
-    const descriptor = directDescriptor(stream);
+    const descriptor = descriptorOf(stream);
     this.outlivesLoop = isOfProcess(stream);
-    this.#sink =
-      descriptor === undefined ? new StreamSink(stream) : new DescriptorSink(descriptor, stream);
+    this.#stream = stream;
+    this.#through = new StreamSink(stream);
+    this.#direct = descriptor === undefined ? undefined : new DescriptorSink(descriptor, stream);
+  }
+
+  // Who replaces the stream's method wants to see what is written: a test, a spinner.
+  get #sink(): Sink {
+    const isWatched = Object.hasOwn(this.#stream, "write");
+    return isWatched ? this.#through : (this.#direct ?? this.#through);
   }
 
   get isBroken(): boolean {
@@ -132,13 +141,9 @@ function isOfProcess(stream: Writable): boolean {
   return stream === process.stdout || stream === process.stderr;
 }
 
-/** The descriptor of the process's own pipe or file where it may be written to directly. */
-function directDescriptor(stream: Writable): number | undefined {
-  if (!isOfProcess(stream) || process.platform === "win32") return undefined;
-  // Somebody listens in on the stream by replacing its method: a test runner, a spinner.
-  if (Object.hasOwn(stream, "write") || ("isTTY" in stream && stream.isTTY === true)) {
-    return undefined;
-  }
+/** The descriptor of the process's own pipe or file; terminals are written to through their stream, which waits for them. */
+function descriptorOf(stream: Writable): number | undefined {
+  if (!isOfProcess(stream) || ("isTTY" in stream && stream.isTTY === true)) return undefined;
   // Workers have a stream of that name without a descriptor.
   const descriptor: unknown = "fd" in stream ? stream.fd : undefined;
   return typeof descriptor === "number" ? descriptor : undefined;

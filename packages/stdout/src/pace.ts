@@ -11,6 +11,7 @@ export class Pace {
   readonly #work: () => void;
   #takeBack: (() => void) | undefined;
   #isAsked = false;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(intervalMs: number, after: After, work: () => void) {
     this.#intervalMs = intervalMs;
@@ -18,8 +19,17 @@ export class Pace {
     this.#work = work;
   }
 
-  /** Wants the work done, within the interval. */
+  /**
+   * Wants the work done, within the interval.
+   *
+   * @throws what the work has thrown, also when that was at the end of the last interval: nobody could have caught it there
+   */
   ask(): void {
+    if (this.#failure !== undefined) {
+      const { error } = this.#failure;
+      this.#failure = undefined;
+      throw error;
+    }
     if (this.#takeBack !== undefined) {
       this.#isAsked = true;
       return;
@@ -41,7 +51,11 @@ export class Pace {
       if (!this.#isAsked) return;
       this.#isAsked = false;
       this.#rest();
-      this.#work();
+      try {
+        this.#work();
+      } catch (error) {
+        this.#failure = { error };
+      }
     });
   }
 }

@@ -137,8 +137,11 @@ export class Screen {
     const [said, keptBack] = share === "all" ? [voice.held, ""] : wholeCharacters(voice.held);
     const rows = rowsOf(this.#rest(voice, clean(said), goesOn), room - before, room);
     voice.held = keptBack;
-    if (share === "rows" && rows.at(-1)?.ending === "open")
-      voice.held = rows.pop()?.text + keptBack;
+    const last = rows.at(-1);
+    if (share === "rows" && last?.ending === "open") {
+      rows.pop();
+      voice.held = last.text + keptBack;
+    }
     if (voice.held === "") this.#keptBack.delete(voice);
     else this.#keptBack.add(voice);
     if (rows.length === 0) return "";

@@ -52,19 +52,19 @@ export class TreePrinter implements Author {
       }
     }
     this.#voice = undefined;
-    if (this.#output.isBroken) this.#complainOnce();
+    if (this.#output.isBroken) this.#giveUp();
     else if (event.type === "llm.token") this.#hearToken(event);
     else this.#hearOther(event);
   }
 
   takeAll(): string {
-    this.#regainLine();
+    this.#prepare();
     this.#forgetHeld();
     return this.#screen.takeAll() + this.#screen.endLine();
   }
 
   flush(): Promise<void> {
-    this.#regainLine();
+    this.#prepare();
     this.#forgetHeld();
     this.#write(this.#screen.takeAll());
     return this.#output.settled();
@@ -157,7 +157,7 @@ export class TreePrinter implements Author {
       this.#dropped += 1;
       return;
     }
-    this.#regainLine();
+    this.#prepare();
     const lines = formatEvent(event, this.#tellingOf(event, view));
     if (event.type === "llm.start" || event.type === "embedding.start") view.model = event.model;
     this.#forgetHeld();
@@ -182,7 +182,7 @@ export class TreePrinter implements Author {
 
   #writeHeld(): void {
     if (this.#output.isFull) return;
-    this.#regainLine();
+    this.#prepare();
     this.#forgetHeld();
     this.#write(this.#screen.takeHeld());
   }
@@ -192,17 +192,18 @@ export class TreePrinter implements Author {
     this.#voice = undefined;
   }
 
-  #regainLine(): void {
+  /** What comes next stands on the line that is really open, and after the word of what could not be shown. */
+  #prepare(): void {
     if (this.#output.isTakenFrom(this)) this.#screen.interrupted();
+    if (this.#dropped === 0) return;
+    const { glyphs } = this.#settings.look;
+    const dropped = counted(this.#dropped, "event");
+    this.#dropped = 0;
+    const notice = `${glyphs.warning} ${dropped} not shown: the reader is too slow\n`;
+    this.#output.write(this, this.#screen.endLine() + notice);
   }
 
   #write(text: string): void {
-    if (this.#dropped > 0 && !this.#output.isFull) {
-      const { glyphs } = this.#settings.look;
-      const notice = `${glyphs.warning} ${counted(this.#dropped, "event")} not shown: the reader is too slow`;
-      this.#dropped = 0;
-      this.#output.write(this, `${this.#screen.endLine()}${notice}\n`);
-    }
     this.#output.write(this, text);
     const isExpected = !this.#screen.isAtRest;
     if (isExpected === this.#isExpected) return;
@@ -212,7 +213,8 @@ export class TreePrinter implements Author {
   }
 
   /** Throws what has broken the output, once, so that the tap reports it. */
-  #complainOnce(): void {
+  #giveUp(): void {
+    this.#tree.clear();
     const { failure } = this.#output;
     if (this.#hasComplained || failure === undefined) return;
     this.#hasComplained = true;

@@ -56,6 +56,13 @@ export class RunTree {
     this.#release(view);
   }
 
+  /** Forgets all runs. */
+  clear(): void {
+    this.#views.clear();
+    this.#lastRun = undefined;
+    this.#lastView = undefined;
+  }
+
   #release(view: RunView): void {
     const { run, parent } = view;
     if (run === undefined || parent === undefined || view.isOpen || view.openChildren > 0) return;

@@ -130,6 +130,24 @@ describe("a reader that is too slow", () => {
     ]);
   });
 
+  it("does not get the word of what it has missed into the middle of a line", async () => {
+    const paper = new SlowPaper();
+    const { tap, alarms } = stage({ stream: paper });
+    const llm = tap.start("llm", { name: "answer", input: "q" });
+    const tool = tap.start("tool", { name: "busy" });
+    llm.token("Hello ");
+    for (let count = 0; count < 30_000; count += 1) tool.text("x".repeat(70));
+    await paper.readAll();
+    llm.token("wide ");
+    alarms.ring();
+    llm.token("world");
+    llm.end();
+    await paper.readAll();
+    const [notice = "", ...rest] = paper.lines.slice(-3);
+    expect(notice).toMatch(/^⚠ [\d,]+ events not shown/);
+    expect(rest).toEqual(["┊ answer › wide world", "✔ llm answer  0ms  first after 0ms"]);
+  });
+
   it("keeps a flush waiting until it has read", async () => {
     const paper = new SlowPaper();
     const { tap } = stage({ stream: paper });

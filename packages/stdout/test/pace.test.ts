@@ -32,6 +32,22 @@ describe("Pace", () => {
     expect(worked()).toBe(2);
   });
 
+  it("throws to whoever asks next what nobody could have caught", () => {
+    const alarms = new Alarms();
+    const failure = new Error("no");
+    let fails = false;
+    const pace = new Pace(16, alarms.after, () => {
+      if (fails) throw failure;
+    });
+    pace.ask();
+    pace.ask();
+    fails = true;
+    expect(() => alarms.ring()).not.toThrow();
+    expect(() => pace.ask()).toThrow(failure);
+    fails = false;
+    expect(() => pace.ask()).not.toThrow();
+  });
+
   it("works no more once it was stopped, until it is asked again", () => {
     const { pace, alarms, worked } = paced();
     pace.ask();

@@ -86,6 +86,24 @@ describe("the end of a process", () => {
     expect(answerIn(outcome.stdout)).toBe(words(40_000));
   });
 
+  it("shows what it prints to whoever has replaced the stream's method", async () => {
+    const source = `${opening}
+      tap.use(stdoutHandler());
+      tap.start("tool", { name: "before" }).end();
+      const seen = [];
+      const { write } = process.stdout;
+      process.stdout.write = (text, ...rest) => seen.push(text);
+      tap.start("tool", { name: "during" }).end();
+      process.stdout.write = write;
+      delete process.stdout.write;
+      tap.start("tool", { name: "after" }).end();
+      process.stderr.write(seen.join(""));
+    `;
+    const { stdout, stderr } = await runProgram(source);
+    expect(stderr).toMatch(/^▶ tool during\n✔ tool during/);
+    expect(stdout).toMatch(/^▶ tool before\n.*\n▶ tool after\n.*\n$/);
+  });
+
   it("loses no token of the bare stream either", async () => {
     const source = `${opening} tap.use(tokenStreamHandler()); ${streaming(500)} process.exit(0);`;
     expect((await runProgram(source)).stdout).toBe(`${words(500)}\n`);
