@@ -1,12 +1,5 @@
 import type { Document } from "../events/content.ts";
-import type {
-  EmbeddingCancel,
-  EmbeddingEnd,
-  EmbeddingError,
-  LlmCancel,
-  LlmEnd,
-  LlmError,
-} from "../events/events.ts";
+import type { EmbeddingEnd, LlmEnd } from "../events/events.ts";
 import type { EmbeddingFacts, LlmFacts } from "../events/shapes.ts";
 import type { AnyCancel, AnyEnd, AnyEnding, AnyError } from "../events/patterns.ts";
 import { isList, readOr } from "./list.ts";
@@ -167,103 +160,48 @@ function makeEnd(state: RunState, value: unknown, seq: number, time: number): An
   }
 }
 
-function makeError(
-  state: RunState,
-  { error, originRunId }: Thrown,
-  seq: number,
-  time: number,
-): AnyError {
-  const { info: run, spec } = state;
-  const durationMs = time - state.startTime;
-  switch (spec.kind) {
-    case "llm": {
-      const tokenEvents = state.tokens?.total ?? 0;
-      const failed: Growing<LlmError> = {
-        type: "llm.error",
-        run,
-        seq,
-        time,
-        error,
-        originRunId,
-        durationMs,
-        tokenEvents,
-      };
-      fillSoFar(failed, state);
-      fillLlm(failed, state);
-      return failed;
-    }
-    case "embedding": {
-      const failed: Growing<EmbeddingError> = {
-        type: "embedding.error",
-        run,
-        seq,
-        time,
-        error,
-        originRunId,
-        durationMs,
-      };
-      fillCommon(failed, state);
-      return failed;
-    }
-    default: {
-      const failed: Growing<AnyError> = {
-        type: spec.errorName,
-        run,
-        seq,
-        time,
-        error,
-        originRunId,
-        durationMs,
-      };
-      fillSoFar(failed, state);
-      return failed;
-    }
+/** What a run that did not return shows besides: its output so far, and the facts of its kind. */
+function fillCutShort(event: Growing<AnyError> | Growing<AnyCancel>, state: RunState): void {
+  fillSoFar(event, state);
+  if (event.type === "llm.error" || event.type === "llm.cancel") fillLlm(event, state);
+  if (event.type === "embedding.error" || event.type === "embedding.cancel") {
+    fillCommon(event, state);
   }
 }
 
-function makeCancel(
-  state: RunState,
-  { reason, shown: cause }: Stop,
-  seq: number,
-  time: number,
-): AnyCancel {
+function makeError(state: RunState, thrown: Thrown, seq: number, time: number): AnyError {
   const { info: run, spec } = state;
+  const { error, originRunId } = thrown;
+  const durationMs = time - state.startTime;
+  let failed: Growing<AnyError>;
+  if (spec.kind === "llm") {
+    const tokenEvents = state.tokens?.total ?? 0;
+    failed = {
+      type: spec.errorName,
+      run,
+      seq,
+      time,
+      error,
+      originRunId,
+      durationMs,
+      tokenEvents,
+    };
+  } else failed = { type: spec.errorName, run, seq, time, error, originRunId, durationMs };
+  fillCutShort(failed, state);
+  return failed;
+}
+
+function makeCancel(state: RunState, stop: Stop, seq: number, time: number): AnyCancel {
+  const { info: run, spec } = state;
+  const { reason, shown: cause } = stop;
   const durationMs = time - state.startTime;
   let cancelled: Growing<AnyCancel>;
-  switch (spec.kind) {
-    case "llm": {
-      const tokenEvents = state.tokens?.total ?? 0;
-      const event: Growing<LlmCancel> = {
-        type: "llm.cancel",
-        run,
-        seq,
-        time,
-        reason,
-        durationMs,
-        tokenEvents,
-      };
-      fillLlm(event, state);
-      cancelled = event;
-      break;
-    }
-    case "embedding": {
-      const event: Growing<EmbeddingCancel> = {
-        type: "embedding.cancel",
-        run,
-        seq,
-        time,
-        reason,
-        durationMs,
-      };
-      fillCommon(event, state);
-      cancelled = event;
-      break;
-    }
-    default:
-      cancelled = { type: spec.cancelName, run, seq, time, reason, durationMs };
-  }
-  fillSoFar(cancelled, state);
+  if (spec.kind === "llm") {
+    const tokenEvents = state.tokens?.total ?? 0;
+    cancelled = { type: spec.cancelName, run, seq, time, reason, durationMs, tokenEvents };
+  } else cancelled = { type: spec.cancelName, run, seq, time, reason, durationMs };
   if (cause !== undefined) cancelled.cause = cause;
+  fillCutShort(cancelled, state);
   return cancelled;
 }
 

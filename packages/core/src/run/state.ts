@@ -209,19 +209,16 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     if (aside.warned.has(code)) return;
     aside.warned.add(code);
     this.core.warn(code, message, `${code}:${this.spec.kind}:${this.name}`);
-    this.say("run.warning", (run, seq, time) => ({
-      type: "run.warning",
-      run,
-      seq,
-      time,
-      code,
-      message,
-    }));
+    this.sayWarning(code, message);
   }
 
   /** Says something about the handlers of this run, once per process and `key`. */
   advise(code: WarningCode, message: string, key: string): void {
     if (!this.core.warn(code, message, key)) return;
+    this.sayWarning(code, message);
+  }
+
+  private sayWarning(code: WarningCode, message: string): void {
     this.say("run.warning", (run, seq, time) => ({
       type: "run.warning",
       run,
