@@ -10,6 +10,7 @@ const POOL_BYTES = 4096;
 const SPAN_DIGITS = 16;
 const TRACE_DIGITS = 32;
 
+const ZERO = 48;
 const ZEROS = "0".repeat(TRACE_DIGITS);
 
 const bytes = new Uint8Array(POOL_BYTES);
@@ -30,7 +31,8 @@ function cut(digits: number): string {
   }
   const id = pool.slice(next, next + digits);
   next += digits;
-  return ZEROS.startsWith(id) ? cut(digits) : id;
+  // An id of zeros alone is invalid; one look at the first digit spares most of them the comparison.
+  return id.charCodeAt(0) === ZERO && ZEROS.startsWith(id) ? cut(digits) : id;
 }
 
 /** Random ids in the form of W3C Trace Context (https://www.w3.org/TR/trace-context/). */

@@ -18,7 +18,7 @@ export function settle(state: RunState, outcome: Outcome): void {
   const { core, table, spec } = state;
   const { awaited } = state.told;
   state.isOpen = false;
-  if (state.tokens !== undefined) state.tokens.isOpen = false;
+  state.tokens?.close();
   state.outcome = outcome;
   const slot = table.slot(spec[outcome.phase]);
   if (slot !== null || awaited !== undefined) {

@@ -105,13 +105,21 @@ export class RunHandle implements Members {
     const { tokens } = state;
     // The stream exists from the first token on: all that can be amiss is looked at on the way to it.
     if (
-      tokens?.isOpen === true &&
+      tokens !== undefined &&
       detail === undefined &&
       typeof text === "string" &&
-      text !== ""
+      text.length > 0
     ) {
-      sayPlainToken(state, tokens, text);
-    } else this.#tokenAtLength(text, detail);
+      if (tokens.isSilent) {
+        tokens.textIndex += 1;
+        return;
+      }
+      if (tokens.isOpen) {
+        sayPlainToken(state, tokens, text);
+        return;
+      }
+    }
+    this.#tokenAtLength(text, detail);
   }
 
   chunk(value: unknown): void {

@@ -32,7 +32,7 @@ export class TokenStream {
   firstTime = 0;
   text = "";
   truncated = false;
-  /** Nobody hears a token, and no ending that shows the text. */
+  /** Its run is open, and nobody hears a token, nor an ending that shows the text. */
   isSilent = true;
   /** Somebody will hear an ending that shows the text: it is worth keeping. */
   isKept = false;
@@ -50,6 +50,12 @@ export class TokenStream {
   constructor(attempt: number, sequence: { lastSeq: number }) {
     this.attempt = attempt;
     this.sequence = sequence;
+  }
+
+  /** Its run has ended: a further token is a mistake, also where nobody hears it. */
+  close(): void {
+    this.isOpen = false;
+    this.isSilent = false;
   }
 
   /** Tokens of all attempts. */

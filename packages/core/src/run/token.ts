@@ -22,7 +22,7 @@ export function hearsEnding({ told, table, spec }: RunState): boolean {
 export function tune(state: RunState, stream: TokenStream): void {
   stream.slot = state.table.slot(TOKEN);
   stream.isKept = hearsEnding(state);
-  stream.isSilent = stream.slot === null && !stream.isKept;
+  stream.isSilent = stream.isOpen && stream.slot === null && !stream.isKept;
   if (stream.slot !== null) stream.info = state.info;
 }
 
