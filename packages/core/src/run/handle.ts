@@ -24,6 +24,7 @@ import type {
   StartedRun,
   Unsubscribe,
 } from "./run.ts";
+import { sayBadValue, sayIgnored } from "./misuse.ts";
 import { startRun } from "./start.ts";
 import type { AnyRunOptions, RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
@@ -246,7 +247,7 @@ export class RunHandle implements Members {
   #tokenAtLength(text: string, detail: TokenDetail | undefined): void {
     const state = this.#state;
     if (!this.#can("token", ["llm"])) return;
-    if (typeof text !== "string") return this.#badValue("token", "text");
+    if (typeof text !== "string") return sayBadValue(this.#state, "token", "text");
     if (detail !== undefined) this.#read("token", detail, (known) => sayToken(state, text, known));
     else if (text !== "") sayPlainToken(state, streamOf(state), text);
   }
@@ -260,23 +261,8 @@ export class RunHandle implements Members {
   #can(method: string, kinds?: readonly RunKind[]): boolean {
     const { isOpen, spec } = this.#state;
     if (isOpen && (kinds === undefined || kinds.includes(spec.kind))) return true;
-    this.#ignore(method, kinds);
+    sayIgnored(this.#state, method, kinds);
     return false;
-  }
-
-  #ignore(method: string, kinds?: readonly RunKind[]): void {
-    const state = this.#state;
-    const { kind } = state.spec;
-    const what = `\`${method}\` on the ${kind} "${state.name}"`;
-    if (kinds !== undefined && !kinds.includes(kind)) {
-      state.warn("wrong-kind", `${what} was ignored: only ${kinds.join(", ")} runs have it.`);
-    } else if (state.stop === undefined) {
-      // A body that was told to stop may go on for a while: that is no misuse.
-      state.warn(
-        "after-ending",
-        `${what} came after the run's ending and was ignored. Await what the body starts, or use \`start\` and end the run yourself.`,
-      );
-    }
   }
 
   /** Reads what a method was given: no object at all, or one that throws when it is read, costs its event alone. */
@@ -286,11 +272,7 @@ export class RunHandle implements Members {
     } catch {
       // Said below.
     }
-    this.#badValue(method, "an object that can be read");
-  }
-
-  #badValue(method: string, expected: string): void {
-    this.#state.warn("bad-value", `Expected ${expected} in \`${method}\`; ignored.`);
+    sayBadValue(this.#state, method, "an object that can be read");
   }
 }
 
