@@ -88,6 +88,7 @@ export type {
   RunMetadata,
 } from "./events/run-info.ts";
 export { defineHandler, type Handler, type Handlers, type Listeners } from "./emitter/handler.ts";
+export type { RunReporter } from "./emitter/run-reporter.ts";
 export { classify, type Outcome } from "./run/classify.ts";
 export type {
   CommonRunOptions,

@@ -1,4 +1,4 @@
-import type { AnyEvent, Handler, RunKind } from "@runtap/core";
+import type { AnyEvent, Handler, RunKind, RunReporter } from "@runtap/core";
 
 type Listen = (event: unknown, state?: unknown) => unknown;
 
@@ -9,6 +9,13 @@ const KINDS: { readonly [Kind in RunKind]: true } = {
   tool: true,
   retriever: true,
   embedding: true,
+};
+
+// There is no run that could tell of it.
+const nobody: RunReporter = {
+  failed: () => undefined,
+  dropped: () => undefined,
+  capture: () => (call) => call(),
 };
 
 function isListen(value: unknown): value is Listen {
@@ -26,7 +33,7 @@ export function tell(
   handler: Handler,
   event: Pick<AnyEvent, "run"> & { readonly type: string },
 ): readonly unknown[] {
-  const state = handler.state?.(event.run);
+  const state = handler.state?.(event.run, nobody);
   return patternsOf(event.type).flatMap((pattern) => {
     const listener: unknown = Reflect.get(handler.on, pattern);
     if (!isListen(listener)) return [];

@@ -7,3 +7,6 @@ export interface ContextStorage<Frame> {
     ...args: Args
   ): Result;
 }
+
+/** Calls a function in a context that was captured before. */
+export type ContextCall = <Result>(call: () => Result) => Result;

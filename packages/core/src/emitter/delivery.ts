@@ -1,8 +1,10 @@
 import type { Clock } from "../clock.ts";
+import type { ContextCall } from "../context/storage.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { Inflight } from "./inflight.ts";
-import type { Subscriber, Subscription } from "./subscription.ts";
+import type { RunReporter } from "./run-reporter.ts";
+import { isThenable, type Subscriber, type Subscription } from "./subscription.ts";
 import type { Slot, Table } from "./table.ts";
 
 /** Whoever says events: a run, as far as the delivery needs to know it. */
@@ -12,12 +14,16 @@ export interface Speaker {
   stateFor(subscriber: Subscriber): unknown;
   /** The `handler.error` that tells of a failure on `event`. */
   handlerError(handler: string, error: unknown, event: AnyEvent): AnyEvent;
+  /** The `handler.drop` that tells of events not delivered. */
+  handlerDrop(handler: string, count: number): AnyEvent;
 }
 
 /** What the delivery leaves to those above it. */
 export interface DeliveryHooks {
   /** Calls an asynchronous listener in a context where what it starts is not fed back to it. */
   readonly callMuted: (subscriber: Subscriber, call: () => unknown) => unknown;
+  /** Takes hold of the asynchronous context, likewise without feeding back. */
+  readonly capture: (subscriber: Subscriber) => ContextCall;
   readonly failed: (subscriber: Subscriber, error: unknown, event: AnyEvent) => void;
   readonly slow: (subscriber: Subscriber, ms: number, event: AnyEvent) => void;
 }
@@ -150,6 +156,15 @@ export class Delivery {
     }
   }
 
+  /** Where a handler that works later tells what became of a run's events. */
+  reporter(subscriber: Subscriber, speaker: Speaker): RunReporter {
+    return {
+      failed: (error, event) => this.#failed(subscriber, error, event, speaker),
+      dropped: (count) => this.#dropped(subscriber, count, speaker),
+      capture: () => this.#hooks.capture(subscriber),
+    };
+  }
+
   #drain(): void {
     for (let at = 0; at < this.#waiting.length; at += 1) this.#waiting[at]?.();
     this.#waiting.length = 0;
@@ -249,21 +264,23 @@ export class Delivery {
     this.#hooks.failed(subscriber, error, event);
     const slot = speaker.table.slot(SLOT["handler.error"]);
     if (slot === null || event.type === "handler.error" || event.type === "handler.drop") return;
-    const failure = speaker.handlerError(subscriber.name, error, event);
-    this.#waiting.push(() => this.#callEach(slot, 0, failure, speaker, subscriber));
+    this.#sayNext(slot, speaker.handlerError(subscriber.name, error, event), speaker, subscriber);
+  }
+
+  #dropped(subscriber: Subscriber, count: number, speaker: Speaker): void {
+    subscriber.health.dropped += count;
+    const slot = speaker.table.slot(SLOT["handler.drop"]);
+    if (slot === null) return;
+    this.#sayNext(slot, speaker.handlerDrop(subscriber.name, count), speaker, subscriber);
+  }
+
+  /** Tells of a handler's health, to everybody but itself, once the current event has reached all. */
+  #sayNext(slot: Slot, event: AnyEvent, speaker: Speaker, except: Subscriber): void {
+    this.#waiting.push(() => this.#callEach(slot, 0, event, speaker, except));
     if (this.#busy) return;
     this.#busy = true;
     this.#drain();
     callingSlot = undefined;
     this.#busy = false;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
 }

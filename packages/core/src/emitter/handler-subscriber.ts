@@ -3,6 +3,7 @@ import { isCustomPattern, isPattern, nearTo, patternsOf } from "../events/patter
 import type { RunInfo } from "../events/run-info.ts";
 import { complain } from "../errors.ts";
 import type { Handler, Handlers } from "./handler.ts";
+import type { RunReporter } from "./run-reporter.ts";
 import {
   isAsyncFunction,
   type Subscriber,
@@ -71,13 +72,13 @@ export class HandlerSubscriber implements Subscriber {
   constructor(handler: Handler) {
     if (!isObject(handler))
       throw complain("a handler", "an object", handler, advice, "invalid-handler");
-    const { name, on, state, flush, close } = handler;
+    const { name, on, state, flush, close, pending } = handler;
     if (typeof name !== "string" || name === "") {
       throw complain("a handler's `name`", "a non-empty string", name, advice, "invalid-handler");
     }
     if (!isObject(on))
       throw complain(`\`on\` of handler "${name}"`, "an object", on, advice, "invalid-handler");
-    for (const [key, value] of Object.entries({ state, flush, close })) {
+    for (const [key, value] of Object.entries({ state, flush, close, pending })) {
       if (value !== undefined) requireListener(value, `\`${key}\` of handler "${name}"`);
     }
     for (const [pattern, listener] of Object.entries<unknown>(on)) {
@@ -107,8 +108,8 @@ export class HandlerSubscriber implements Subscriber {
     return found;
   }
 
-  makeState(run: RunInfo): unknown {
-    return this.identity.state?.(run);
+  makeState(run: RunInfo, reporter: RunReporter): unknown {
+    return this.identity.state?.(run, reporter);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { KnownPattern, Pattern, PatternMap } from "../events/patterns.ts";
 import type { RunInfo } from "../events/run-info.ts";
+import type { RunReporter } from "./run-reporter.ts";
 
 /** Called with an event; what it returns is ignored, but a promise is awaited by `tap.flush()`. */
 export type Listener<Name extends Pattern> = (event: PatternMap[Name]) => unknown;
@@ -15,12 +16,17 @@ export interface Handler {
   readonly name: string;
   /** Every matching listener is called: the exact name first, then `kind.*`, then `*.phase`, then `*`. */
   readonly on: Listeners;
-  /** Makes the state that a run's listeners get as second argument; called at the first event of a run that this handler hears, freed at its ending. */
-  readonly state?: ((run: RunInfo) => unknown) | undefined;
+  /**
+   * Makes the state that a run's listeners get as second argument; called at the first event of a run that this handler
+   * hears, freed at its ending. `reporter` is for handlers that do their work later.
+   */
+  readonly state?: ((run: RunInfo, reporter: RunReporter) => unknown) | undefined;
   /** Called by `tap.flush()`: write out what is held back. */
   readonly flush?: (() => unknown) | undefined;
   /** Called by `tap.close()`, after a flush: let go of files, sockets and timers. */
   readonly close?: (() => unknown) | undefined;
+  /** How many events wait in a queue of the handler's own; shown by `tap.stats()`. */
+  readonly pending?: (() => number) | undefined;
 }
 
 /** A handler, or a group of handlers: arrays nest. */
@@ -36,9 +42,10 @@ export type KnownNames<Name extends string> = {
 
 interface Definition<State> {
   readonly name: string;
-  readonly state?: (run: RunInfo) => State;
+  readonly state?: (run: RunInfo, reporter: RunReporter) => State;
   readonly flush?: () => unknown;
   readonly close?: () => unknown;
+  readonly pending?: () => number;
 }
 
 /**

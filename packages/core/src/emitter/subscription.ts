@@ -1,5 +1,6 @@
 import type { AnyEvent } from "../events/events.ts";
 import type { RunInfo } from "../events/run-info.ts";
+import type { RunReporter } from "./run-reporter.ts";
 
 /** One listener of a subscriber, as the dispatch calls it. */
 export interface Subscription {
@@ -18,6 +19,16 @@ export function isAsyncFunction(listener: object): boolean {
   return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
 }
 
+/** Whether a listener has returned a promise; asking must not throw, whatever it is. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return "then" in value && typeof value.then === "function";
+  } catch {
+    return false;
+  }
+}
+
 /** Whoever hears events: an attached handler, or a run's own emitter. */
 export interface Subscriber {
   readonly name: string;
@@ -29,12 +40,14 @@ export interface Subscriber {
   /** In the order in which they are called. */
   subscriptionsTo(eventName: string): readonly Subscription[];
   /** The state for a run's listeners, for those that asked for it. */
-  makeState(run: RunInfo): unknown;
+  makeState(run: RunInfo, reporter: RunReporter): unknown;
 }
 
 /** How a subscriber fares. */
 export class SubscriberHealth {
   errors = 0;
+  /** Events that were not delivered. */
+  dropped = 0;
   /** Promises its listeners have returned and that have not settled. */
   pending = 0;
   sampledCalls = 0;

@@ -1,7 +1,7 @@
 import type { Speaker } from "../emitter/delivery.ts";
 import type { Subscriber } from "../emitter/subscription.ts";
 import type { Slot, Table } from "../emitter/table.ts";
-import type { AnyEvent, HandlerError, WarningCode } from "../events/events.ts";
+import type { AnyEvent, HandlerDrop, HandlerError, WarningCode } from "../events/events.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEnding, AnyStart } from "../events/patterns.ts";
 import type { RunInfo } from "../events/run-info.ts";
@@ -231,12 +231,14 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
 
   stateFor(subscriber: Subscriber): unknown {
     const { aside } = this;
-    if (aside.states === null) return subscriber.makeState(this.info);
+    if (aside.states === null) return this.makeStateFor(subscriber);
     aside.states ??= new Map();
-    if (!aside.states.has(subscriber)) {
-      aside.states.set(subscriber, subscriber.makeState(this.info));
-    }
+    if (!aside.states.has(subscriber)) aside.states.set(subscriber, this.makeStateFor(subscriber));
     return aside.states.get(subscriber);
+  }
+
+  private makeStateFor(subscriber: Subscriber): unknown {
+    return subscriber.makeState(this.info, this.core.delivery.reporter(subscriber, this));
   }
 
   /** The ending has been heard: what handlers kept for this run is let go. */
@@ -276,6 +278,12 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
       event,
     };
     return failure;
+  }
+
+  handlerDrop(handler: string, count: number): HandlerDrop {
+    const { info: run } = this;
+    const seq = this.nextSeq();
+    return { type: "handler.drop", run, seq, time: this.core.clock.now(), handler, count };
   }
 }
 

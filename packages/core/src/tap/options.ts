@@ -52,8 +52,12 @@ export interface HandlerStats {
   readonly name: string;
   /** Failures since it was attached. */
   readonly errors: number;
+  /** Events that were not delivered to it: its queue was full. */
+  readonly dropped: number;
   /** Promises it has returned that have not settled. */
   readonly pending: number;
+  /** Events that wait in a queue of its own. */
+  readonly queued: number;
   /** Calls that were timed: the first of each event, then every 64th, of tokens every 1,024th. */
   readonly sampledCalls: number;
   /** Milliseconds those calls took together. */

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { ContextStorage } from "../context/storage.ts";
 import { complain } from "../errors.ts";
+import { captureContext } from "#context";
 import { Delivery } from "../emitter/delivery.ts";
 import type { Handlers } from "../emitter/handler.ts";
 import type { HandlerSubscriber } from "../emitter/handler-subscriber.ts";
@@ -63,6 +64,12 @@ export class TapState implements Core {
     this.delivery = new Delivery(clock, freeze, this.#inflight, {
       callMuted: (subscriber, call) =>
         this.storage === undefined ? call() : withMuted(this.storage, subscriber.identity, call),
+      capture: ({ identity }) => {
+        const { storage } = this;
+        if (storage === undefined) return (call) => call();
+        const enter = captureContext();
+        return (call) => enter(() => withMuted(storage, identity, call));
+      },
       failed: (subscriber, error, event) => this.#warnings.handlerFailed(subscriber, error, event),
       slow: (subscriber, ms, event) => this.#warnSlow(subscriber, ms, event.type),
     });
@@ -119,9 +126,10 @@ export class TapState implements Core {
   }
 
   stats(): TapStats {
-    const handlers = [...new Set(this.#roster.attached)].map(({ name, health }) => {
-      const { errors, pending, sampledCalls, sampledMs, maxMs } = health;
-      return { name, errors, pending, sampledCalls, sampledMs, maxMs };
+    const handlers = [...new Set(this.#roster.attached)].map(({ name, health, identity }) => {
+      const { errors, dropped, pending, sampledCalls, sampledMs, maxMs } = health;
+      const queued = identity.pending?.() ?? 0;
+      return { name, errors, dropped, pending, queued, sampledCalls, sampledMs, maxMs };
     });
     return { openRuns: this.openCount, handlers };
   }

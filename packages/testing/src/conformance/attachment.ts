@@ -34,7 +34,8 @@ function counted(handler: Handler): Observed {
   const attached: Handler = {
     name: handler.name,
     on,
-    state: handler.state === undefined ? undefined : (run) => handler.state?.(run),
+    state:
+      handler.state === undefined ? undefined : (run, reporter) => handler.state?.(run, reporter),
     flush: () => handler.flush?.(),
     close: () => handler.close?.(),
   };
