@@ -53,6 +53,10 @@ export interface RunInfo {
   readonly userId?: string;
   readonly sessionId?: string;
   readonly links?: readonly RunLink[];
+  /** The W3C trace flags that came with the remote parent; absent: sampled. */
+  readonly traceFlags?: number;
+  /** The W3C `tracestate` that came with the remote parent, for handing on. */
+  readonly tracestate?: string;
   /** The inherited mark that a console prints in its verbose-only mode. */
   readonly verbose: boolean;
   /** Epoch milliseconds, with fraction. */

@@ -2,7 +2,7 @@ import type { Metadata, RunInfo, RunKind, RunLink } from "../events/run-info.ts"
 import type { Clock } from "../clock.ts";
 import type { BequestValues } from "./bequest.ts";
 import { readOr } from "./list.ts";
-import type { CommonRunOptions } from "./options.ts";
+import type { CommonRunOptions, RemoteParent } from "./options.ts";
 
 const origins = new WeakMap<RunInfo, object>();
 
@@ -39,6 +39,8 @@ export interface InfoSource {
   readonly bequest: { readonly values: BequestValues };
   readonly core: { readonly clock: Clock };
   readonly origin: object | undefined;
+  /** The first run of the trace in this process. */
+  readonly root: { readonly told: { readonly remote: RemoteParent | undefined } };
   startTime: number;
 }
 
@@ -64,6 +66,9 @@ export function makeInfo(state: InfoSource): RunInfo {
   if (userId !== undefined) info.userId = userId;
   if (sessionId !== undefined) info.sessionId = sessionId;
   if (links !== undefined) info.links = frozenLinks(links);
+  const { remote } = state.root.told;
+  if (remote?.traceFlags !== undefined) info.traceFlags = remote.traceFlags;
+  if (remote?.tracestate !== undefined) info.tracestate = remote.tracestate;
   if (state.origin !== undefined) origins.set(info, state.origin);
   return Object.freeze(info);
 }

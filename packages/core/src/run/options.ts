@@ -8,6 +8,10 @@ export interface RemoteParent {
   readonly traceId: string;
   /** 16 hexadecimal digits. */
   readonly id: string;
+  /** The W3C trace flags: bit 1 says sampled, bit 2 that the trace id is random. @default 1 */
+  readonly traceFlags?: number | undefined;
+  /** The `tracestate` that came with it, for handing on. */
+  readonly tracestate?: string | undefined;
 }
 
 /** A run, as far as a child needs to know it. */

@@ -92,9 +92,19 @@ function withParent(
     return { parent, remote: undefined, bequest: handedDown(core, parent, frame) };
   }
   if ("traceId" in given && isTraceId(given.traceId) && isRunId(given.id)) {
-    return { parent: undefined, remote: { traceId: given.traceId, id: given.id }, bequest };
+    return { parent: undefined, remote: copyOf(given), bequest };
   }
   throw badParent(given);
+}
+
+/** What was checked, as it was then: the program may change its object. */
+function copyOf({ traceId, id, traceFlags, tracestate }: RemoteParent): RemoteParent {
+  return {
+    traceId,
+    id,
+    traceFlags: Number.isInteger(traceFlags) ? traceFlags : undefined,
+    tracestate: typeof tracestate === "string" ? tracestate : undefined,
+  };
 }
 
 function badParent(given: unknown): Error {
