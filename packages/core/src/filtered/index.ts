@@ -1,0 +1,2 @@
+export { filtered } from "./filtered.ts";
+export type { FilterRules } from "./rules.ts";

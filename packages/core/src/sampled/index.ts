@@ -1,0 +1,2 @@
+export { sampled } from "./sampled.ts";
+export type { KeepRules, SamplingOptions } from "./options.ts";
