@@ -42,9 +42,9 @@ const RUNTAP = `
 
 export function children(): Children {
   const home = mkdtempSync(join(tmpdir(), "runtap-exit-"));
-  const bundled = bundle(RUNTAP, ["runtap-src"]).then((code) =>
-    writeFileSync(join(home, "runtap.mjs"), code),
-  );
+  const bundled = bundle(RUNTAP, ["runtap-src"]).then((code) => {
+    for (const copy of ["runtap.mjs", "other-copy.mjs"]) writeFileSync(join(home, copy), code);
+  });
   let count = 0;
   return {
     run: async (program, ...signals) => {

@@ -142,6 +142,23 @@ describe("closeOnExit, on a signal", () => {
     expect(ended).toMatchObject({ code: null, signal: "SIGINT", warned: "" });
   });
 
+  it("agrees with another copy of the package: neither takes the other for the program", async () => {
+    const ended = await run(
+      `
+        const other = await import("./other-copy.mjs");
+        ${ALIVE}
+        closeOnExit(tap);
+        other.closeOnExit(other.createTap({ handlers: handler("other") }));
+        say((closeOnExit !== other.closeOnExit) + " " + process.listenerCount("SIGTERM"));
+      `,
+      ["ready", "SIGTERM"],
+    );
+    expect(ended).toMatchObject({ code: null, signal: "SIGTERM", warned: "" });
+    expect(ended.printed.toSorted()).toEqual(
+      ["true 1", "ready", ...CLOSED, "other: flush", "other: close"].toSorted(),
+    );
+  });
+
   it("joins the closing that has begun because nothing was left to do", async () => {
     const ended = await run(
       `
