@@ -7,15 +7,16 @@ export type RuntapErrorCode =
   | "invalid-parent"
   | "duplicate-id"
   | "already-configured"
-  | "no-context";
+  | "no-context"
+  | "guard-denied";
 
-/** Thrown where runtap is set up wrongly: never by a run that is under way. */
+/** Thrown where runtap is set up wrongly, and where a guard says no; a run that is under way throws nothing else of ours. */
 export class RuntapError extends Error {
   override readonly name: string = "RuntapError";
   readonly code: RuntapErrorCode;
 
-  constructor(code: RuntapErrorCode, message: string) {
-    super(message);
+  constructor(code: RuntapErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     Object.defineProperty(this, brand, { value: true });
   }

@@ -89,6 +89,9 @@ export type {
 } from "./events/run-info.ts";
 export { defineHandler, type Handler, type Handlers, type Listeners } from "./emitter/handler.ts";
 export type { RunReporter } from "./emitter/run-reporter.ts";
+export { GuardError } from "./emitter/guard-error.ts";
+export type { Guard, Guards, GuardTimeoutOutcome, SyncGuard } from "./emitter/guard.ts";
+export type { HeldText, Redactor } from "./run/redactor.ts";
 export { classify, type Outcome } from "./run/classify.ts";
 export type {
   CommonRunOptions,

@@ -32,7 +32,7 @@ function canFire(subscriber: Subscriber, kind: RunKind): boolean {
       (name.startsWith(`${kind}.`) || name.startsWith("run.") || name.startsWith("handler.")) &&
       subscriber.subscriptionsTo(name).length > 0,
   );
-  return core || subscriber.hearsCustomEvents;
+  return core || subscriber.hearsCustomEvents || subscriber.isGuard;
 }
 
 function neverFiring(own: readonly Subscriber[], kind: RunKind): readonly Advice[] {

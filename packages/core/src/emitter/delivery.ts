@@ -1,32 +1,11 @@
 import type { Clock } from "../clock.ts";
-import type { ContextCall } from "../context/storage.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { Inflight } from "./inflight.ts";
 import type { RunReporter } from "./run-reporter.ts";
+import type { DeliveryHooks, Speaker } from "./speaker.ts";
 import { isThenable, type Subscriber, type Subscription } from "./subscription.ts";
-import type { Slot, Table } from "./table.ts";
-
-/** Whoever says events: a run, as far as the delivery needs to know it. */
-export interface Speaker {
-  readonly table: Table;
-  /** The state of the run for this subscriber's listeners. */
-  stateFor(subscriber: Subscriber): unknown;
-  /** The `handler.error` that tells of a failure on `event`. */
-  handlerError(handler: string, error: unknown, event: AnyEvent): AnyEvent;
-  /** The `handler.drop` that tells of events not delivered. */
-  handlerDrop(handler: string, count: number): AnyEvent;
-}
-
-/** What the delivery leaves to those above it. */
-export interface DeliveryHooks {
-  /** Calls an asynchronous listener in a context where what it starts is not fed back to it. */
-  readonly callMuted: (subscriber: Subscriber, call: () => unknown) => unknown;
-  /** Takes hold of the asynchronous context, likewise without feeding back. */
-  readonly capture: (subscriber: Subscriber) => ContextCall;
-  readonly failed: (subscriber: Subscriber, error: unknown, event: AnyEvent) => void;
-  readonly slow: (subscriber: Subscriber, ms: number, event: AnyEvent) => void;
-}
+import type { Slot } from "./table.ts";
 
 const SLOW_MS = 50;
 
@@ -153,6 +132,22 @@ export class Delivery {
       }
     } catch (error) {
       this.#failed(subscriber, error, event, speaker);
+    }
+  }
+
+  /** Asks one guard, throws what it throws; what it starts is not fed back to it. */
+  ask(slot: Slot, at: number, event: AnyEvent): unknown {
+    const subscription = slot.subscriptions[at];
+    if (subscription === undefined) return undefined;
+    const outerSlot = callingSlot;
+    const outerAt = callingAt;
+    callingSlot = slot;
+    callingAt = at;
+    try {
+      return this.#hooks.callMuted(subscription.subscriber, () => subscription.listener(event));
+    } finally {
+      callingSlot = outerSlot;
+      callingAt = outerAt;
     }
   }
 

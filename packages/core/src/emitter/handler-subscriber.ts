@@ -2,6 +2,12 @@ import type { AnyEvent } from "../events/events.ts";
 import { isCustomPattern, isPattern, nearTo, patternsOf } from "../events/pattern-match.ts";
 import type { RunInfo } from "../events/run-info.ts";
 import { complain } from "../errors.ts";
+import {
+  GUARD_PATTERNS,
+  GUARD_TIMEOUT_MS,
+  type Guards,
+  type GuardTimeoutOutcome,
+} from "./guard.ts";
 import type { Handler, Handlers } from "./handler.ts";
 import type { RunReporter } from "./run-reporter.ts";
 import {
@@ -62,17 +68,43 @@ export function requirePattern(pattern: unknown, what: string): string {
   );
 }
 
+function requireTimeout({ name, guardTimeoutMs = GUARD_TIMEOUT_MS }: Handler): number {
+  if (typeof guardTimeoutMs === "number" && guardTimeoutMs > 0 && guardTimeoutMs < 2 ** 31)
+    return guardTimeoutMs;
+  throw complain(
+    `\`guardTimeoutMs\` of handler "${name}"`,
+    "a number of milliseconds above 0 and below 2 ** 31",
+    guardTimeoutMs,
+    `Leave it out for ${GUARD_TIMEOUT_MS}.`,
+    "invalid-handler",
+  );
+}
+
+function requireOutcome({ name, onGuardTimeout = "deny" }: Handler): GuardTimeoutOutcome {
+  if (onGuardTimeout === "deny" || onGuardTimeout === "allow") return onGuardTimeout;
+  throw complain(
+    `\`onGuardTimeout\` of handler "${name}"`,
+    '"deny" or "allow"',
+    onGuardTimeout,
+    'Leave it out for "deny".',
+    "invalid-handler",
+  );
+}
+
 /** Hears on behalf of an attached handler. */
 export class HandlerSubscriber implements Subscriber {
   readonly name: string;
   readonly identity: Handler;
   readonly health: SubscriberHealth = new SubscriberHealth();
+  readonly guardTimeoutMs: number;
+  readonly onGuardTimeout: GuardTimeoutOutcome;
   readonly #listeners = new Map<string, LooseListener>();
+  readonly #guards = new Map<string, LooseListener>();
 
   constructor(handler: Handler) {
     if (!isObject(handler))
       throw complain("a handler", "an object", handler, advice, "invalid-handler");
-    const { name, on, state, flush, close, pending } = handler;
+    const { name, on, state, guard, flush, close, pending } = handler;
     if (typeof name !== "string" || name === "") {
       throw complain("a handler's `name`", "a non-empty string", name, advice, "invalid-handler");
     }
@@ -91,6 +123,13 @@ export class HandlerSubscriber implements Subscriber {
     }
     this.name = name;
     this.identity = handler;
+    this.guardTimeoutMs = requireTimeout(handler);
+    this.onGuardTimeout = requireOutcome(handler);
+    if (guard !== undefined) this.#addGuards(guard);
+  }
+
+  get isGuard(): boolean {
+    return this.#guards.size > 0;
   }
 
   get hearsCustomEvents(): boolean {
@@ -106,6 +145,42 @@ export class HandlerSubscriber implements Subscriber {
       }
     }
     return found;
+  }
+
+  guardsOn(eventName: string): readonly Subscription[] {
+    return patternsOf(eventName).flatMap((pattern) => {
+      const guard = this.#guards.get(pattern);
+      return guard === undefined ? [] : [subscription(this, guard, false)];
+    });
+  }
+
+  #addGuards(guard: Guards): void {
+    const { name } = this;
+    if (!isObject(guard))
+      throw complain(
+        `\`guard\` of handler "${name}"`,
+        "an object",
+        guard,
+        advice,
+        "invalid-handler",
+      );
+    for (const pattern of Object.keys(guard)) {
+      const listener: unknown = Reflect.get(guard, pattern);
+      if (!GUARD_PATTERNS.includes(pattern)) {
+        throw complain(
+          `a key in \`guard\` of handler "${name}"`,
+          `one of ${GUARD_PATTERNS.join(", ")}`,
+          pattern,
+          "Nothing else can be forbidden: listen to it in `on`.",
+          "invalid-handler",
+        );
+      }
+      if (listener === undefined) continue;
+      this.#guards.set(
+        pattern,
+        requireListener(listener, `\`guard["${pattern}"]\` of handler "${name}"`),
+      );
+    }
   }
 
   makeState(run: RunInfo, reporter: RunReporter): unknown {

@@ -1,5 +1,6 @@
 import type { KnownPattern, Pattern, PatternMap } from "../events/patterns.ts";
 import type { RunInfo } from "../events/run-info.ts";
+import type { Guards, GuardTimeoutOutcome } from "./guard.ts";
 import type { RunReporter } from "./run-reporter.ts";
 
 /** Called with an event; what it returns is ignored, but a promise is awaited by `tap.flush()`. */
@@ -21,6 +22,15 @@ export interface Handler {
    * hears, freed at its ending. `reporter` is for handlers that do their work later.
    */
   readonly state?: ((run: RunInfo, reporter: RunReporter) => unknown) | undefined;
+  /**
+   * The one way to influence the program: a guard that throws stops the run. It is cancelled with reason `guard`, and its
+   * caller gets a {@link GuardError} with the thrown value as `cause`.
+   */
+  readonly guard?: Guards | undefined;
+  /** Milliseconds an asynchronous guard may take. @default 30,000 */
+  readonly guardTimeoutMs?: number | undefined;
+  /** What then. @default "deny" */
+  readonly onGuardTimeout?: GuardTimeoutOutcome | undefined;
   /** Called by `tap.flush()`: write out what is held back. */
   readonly flush?: (() => unknown) | undefined;
   /** Called by `tap.close()`, after a flush: let go of files, sockets and timers. */
@@ -43,6 +53,9 @@ export type KnownNames<Name extends string> = {
 interface Definition<State> {
   readonly name: string;
   readonly state?: (run: RunInfo, reporter: RunReporter) => State;
+  readonly guard?: Guards;
+  readonly guardTimeoutMs?: number;
+  readonly onGuardTimeout?: GuardTimeoutOutcome;
   readonly flush?: () => unknown;
   readonly close?: () => unknown;
   readonly pending?: () => number;

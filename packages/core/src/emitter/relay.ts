@@ -62,12 +62,22 @@ export class RunBehind {
     this.#reporter = reporter;
   }
 
+  /** Its listeners to an event, in the order in which they are called. */
+  subscriptionsTo(eventName: string): readonly Subscription[] {
+    return this.#behind.subscriptionsTo(eventName);
+  }
+
+  /** Calls one of its listeners; what that throws comes out here. */
+  call({ listener, stateful }: Subscription, event: AnyEvent): unknown {
+    return stateful ? listener(event, this.#ownState()) : listener(event);
+  }
+
   /** Calls its listeners as if it had been attached itself; returns a promise where one of them did. */
   deliver(event: AnyEvent): PromiseLike<unknown> | undefined {
     let promised: PromiseLike<unknown>[] | undefined;
-    for (const { listener, stateful } of this.#behind.subscriptionsTo(event.type)) {
+    for (const subscription of this.subscriptionsTo(event.type)) {
       try {
-        const returned = stateful ? listener(event, this.#ownState()) : listener(event);
+        const returned = this.call(subscription, event);
         if (isThenable(returned)) (promised ??= []).push(returned);
       } catch (error) {
         this.#reporter.failed(error, event);
@@ -111,11 +121,14 @@ export function relay<State>(behind: Behind, parts: RelayParts<State>): Handler 
   const on: Listeners<State> = Object.fromEntries(names.map((name) => [name, hear]));
   const state = (run: RunInfo, reporter: RunReporter): State =>
     parts.state(run, reporter, new RunBehind(behind, run, reporter));
-  const { flush, close, pending } = handler;
+  const { flush, close, pending, guard, guardTimeoutMs, onGuardTimeout } = handler;
   return {
     name: handler.name,
     on,
     state,
+    guard,
+    guardTimeoutMs,
+    onGuardTimeout,
     // Called on the handler itself, which may be an instance of a class.
     flush: flush && (() => handler.flush?.()),
     close: close && (() => handler.close?.()),

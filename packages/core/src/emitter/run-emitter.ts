@@ -19,6 +19,9 @@ export class RunEmitter implements Subscriber {
   readonly name = "run.on";
   readonly identity: object = this;
   readonly hearsCustomEvents = true;
+  readonly isGuard = false;
+  readonly guardTimeoutMs = 0;
+  readonly onGuardTimeout = "deny";
   readonly health: SubscriberHealth = new SubscriberHealth();
   readonly #emitter = new EventEmitter<string>();
   readonly #hooks: RunEmitterHooks;
@@ -62,6 +65,10 @@ export class RunEmitter implements Subscriber {
         isRelay: true,
         isAsync: false,
       }));
+  }
+
+  guardsOn(): readonly Subscription[] {
+    return [];
   }
 
   makeState(): undefined {

@@ -1,5 +1,6 @@
 import type { AnyEvent } from "../events/events.ts";
 import type { RunInfo } from "../events/run-info.ts";
+import type { GuardTimeoutOutcome } from "./guard.ts";
 import type { RunReporter } from "./run-reporter.ts";
 
 /** One listener of a subscriber, as the dispatch calls it. */
@@ -39,6 +40,12 @@ export interface Subscriber {
   readonly hearsCustomEvents: boolean;
   /** In the order in which they are called. */
   subscriptionsTo(eventName: string): readonly Subscription[];
+  /** The guards of an event; none where the run's own emitter listens. */
+  guardsOn(eventName: string): readonly Subscription[];
+  /** Something is guarded at all. */
+  readonly isGuard: boolean;
+  readonly guardTimeoutMs: number;
+  readonly onGuardTimeout: GuardTimeoutOutcome;
   /** The state for a run's listeners, for those that asked for it. */
   makeState(run: RunInfo, reporter: RunReporter): unknown;
 }

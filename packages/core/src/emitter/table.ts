@@ -51,10 +51,13 @@ export class Table {
   readonly audience: Audience;
   /** In the order in which they are called, each identity once. */
   readonly subscribers: readonly Subscriber[];
+  /** Somebody may forbid something. */
+  readonly isGuarded: boolean;
   /** What there is to say about these handlers has been said. */
   isAdvised = false;
   readonly #slots: (Slot | null | undefined)[] = [];
   #custom: Map<string, Slot | null> | undefined;
+  #guards: Map<string, Slot | null> | undefined;
   #extension: Table | undefined;
 
   constructor(audience: Audience) {
@@ -66,6 +69,7 @@ export class Table {
       seen.add(each.identity);
       return true;
     });
+    this.isGuarded = this.subscribers.some((each) => each.isGuard);
     if (this.subscribers.length === 0) this.#slots = NAMES.map(() => null);
     else for (let index = 0; index < NAMES.length; index += 1) this.#slots.push(undefined);
   }
@@ -83,6 +87,18 @@ export class Table {
     if (slot === undefined) {
       slot = this.#make(name);
       this.#custom.set(name, slot);
+    }
+    return slot;
+  }
+
+  /** Who may forbid an event of this name, in order, or `null`. */
+  guardSlot(name: string): Slot | null {
+    this.#guards ??= new Map();
+    let slot = this.#guards.get(name);
+    if (slot === undefined) {
+      const found = this.subscribers.flatMap((each) => each.guardsOn(name));
+      slot = found.length === 0 ? null : new Slot(found, this.audience.muted, false);
+      this.#guards.set(name, slot);
     }
     return slot;
   }

@@ -180,7 +180,10 @@ export type WarningCode =
   | "iterator-overflow"
   | "same-name"
   | "slow-handler"
-  | "never-fires";
+  | "never-fires"
+  | "guard-timeout"
+  | "too-many-open"
+  | "wait-until-failed";
 
 /** Every event of runtap itself, by name. */
 export interface CoreEventMap {

@@ -4,8 +4,16 @@ import type { WarningCode } from "../events/events.ts";
 import type { AnyEnding } from "../events/patterns.ts";
 import type { ChunkOutput } from "./chunk-output.ts";
 import type { Facts } from "./facts.ts";
+import type { HeldText } from "./redactor.ts";
 import type { RemoteParent } from "./options.ts";
 import type { Thrown } from "./thrown.ts";
+
+/** Text that is held back because it might be the beginning of a secret. */
+export interface Held {
+  readonly text: HeldText;
+  /** Says what is left of it. */
+  readonly release: (text: string) => void;
+}
 
 /** What only some runs need: kept apart, so that the others stay small. */
 export class Aside {
@@ -39,6 +47,12 @@ export class Aside {
   origin: object | undefined;
   /** Somebody waits for the ending although no listener does. */
   awaited: ((ending: AnyEnding) => void)[] | undefined;
+  /** Text held back by the redactor, by stream. */
+  held: Map<string, Held> | undefined;
+  /** The guards of its start have been asked. */
+  isStartGuarded = false;
+  /** They have not all answered. */
+  guarding: Promise<void> | undefined;
   controller: AbortController | undefined;
   /** `null` once the ending has been heard. */
   states: Map<Subscriber, unknown> | null | undefined;

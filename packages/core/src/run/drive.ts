@@ -1,5 +1,6 @@
 import { complain } from "../errors.ts";
 import { settle, settleReturned, settleThrown } from "./ending.ts";
+import { conclude, requireStart } from "./guarding.ts";
 import type { RunState } from "./state.ts";
 import { stopsProgram } from "./stop.ts";
 
@@ -47,26 +48,42 @@ export function drive<Handle, Result>(
   }
   let result: Result;
   try {
+    const asked = requireStart(state);
+    if (asked !== undefined) return settleBody(state, bodyAfter(state, asked, body, handle));
     result = inside(state, body, handle);
   } catch (error) {
     settleThrown(state, error);
     return Promise.reject(stopsProgram(state.stop) ? state.stop.cause : error);
   }
-  if (!isPromiseLike(result)) {
-    settleReturned(state, result);
-    return stopsProgram(state.stop) ? Promise.reject(state.stop.cause) : Promise.resolve(result);
-  }
-  return settlePromise(state, Promise.resolve(result), (output) => {
-    settleReturned(state, output);
-    return output;
+  if (isPromiseLike(result) || state.table.isGuarded)
+    return settleBody(state, Promise.resolve(result));
+  settleReturned(state, result);
+  return stopsProgram(state.stop) ? Promise.reject(state.stop.cause) : Promise.resolve(result);
+}
+
+async function bodyAfter<Handle, Result>(
+  state: RunState,
+  asked: Promise<void>,
+  body: (run: Handle) => Result,
+  handle: Handle,
+): Promise<Awaited<Result>> {
+  await asked;
+  if (stopsProgram(state.stop)) throw state.stop.cause;
+  return await inside(state, body, handle);
+}
+
+function settleBody<Output>(state: RunState, promise: Promise<Output>): Promise<Output> {
+  return settlePromise(state, promise, (output) => {
+    const asked = conclude(state, output);
+    return asked === undefined ? output : asked.then(() => output);
   });
 }
 
-/** Ends the run with its promise; `settle` takes the value it resolves to and returns what the caller gets. */
+/** Ends the run with its promise; `settle` takes the value it resolves to and returns what the caller gets, or a promise of it. */
 export function settlePromise<Value>(
   state: RunState,
   promise: Promise<Value>,
-  settleValue: (value: Value) => Value,
+  settleValue: (value: Value) => Value | Promise<Value>,
 ): Promise<Value> {
   return state.isStoppable
     ? race(state, promise, settleValue)
@@ -77,7 +94,7 @@ export function settlePromise<Value>(
 function follow<Value>(
   state: RunState,
   promise: Promise<Value>,
-  settleValue: (value: Value) => Value,
+  settleValue: (value: Value) => Value | Promise<Value>,
 ): Promise<Value> {
   return promise.then(settleValue, (error: unknown) => {
     settleThrown(state, error);
@@ -88,7 +105,7 @@ function follow<Value>(
 function race<Value>(
   state: RunState,
   promise: Promise<Value>,
-  settleValue: (value: Value) => Value,
+  settleValue: (value: Value) => Value | Promise<Value>,
 ): Promise<Value> {
   const raced = new Promise<Value>((resolve, reject) => {
     state.aside.rejectCaller = (cause) => {
@@ -96,17 +113,24 @@ function race<Value>(
       raced.catch(() => undefined);
       reject(cause);
     };
-    promise.then(
-      (output) => {
+    const refuse = (error: unknown): void => {
+      settleThrown(state, error);
+      reject(stopsProgram(state.stop) ? state.stop.cause : error);
+    };
+    const accept = (settled: Value): void => {
+      if (stopsProgram(state.stop)) reject(state.stop.cause);
+      else resolve(settled);
+    };
+    promise.then((output) => {
+      try {
         const settled = settleValue(output);
-        if (stopsProgram(state.stop)) reject(state.stop.cause);
-        else resolve(settled);
-      },
-      (error: unknown) => {
-        settleThrown(state, error);
-        reject(stopsProgram(state.stop) ? state.stop.cause : error);
-      },
-    );
+        // A guard may still be at it: until it has answered, the caller can be rejected.
+        if (settled instanceof Promise) settled.then(accept, refuse);
+        else accept(settled);
+      } catch (veto) {
+        refuse(veto);
+      }
+    }, refuse);
   });
   return raced;
 }

@@ -1,5 +1,6 @@
 import type { AnyEnding } from "../events/patterns.ts";
 import { makeEnding } from "./ending-event.ts";
+import { releaseHeld } from "./holding.ts";
 import type { Outcome, RunState } from "./state.ts";
 import { type Stop, stopsProgram } from "./stop.ts";
 import { remember } from "./thrown.ts";
@@ -16,15 +17,16 @@ export function settle(state: RunState, outcome: Outcome): void {
     return;
   }
   const { core, table, spec } = state;
+  releaseHeld(state);
   const { awaited } = state.told;
   state.isOpen = false;
   state.tokens?.close();
   state.outcome = outcome;
   const slot = table.slot(spec[outcome.phase]);
   if (slot !== null || awaited !== undefined) {
-    const ending = makeEnding(state, outcome, core.clock.now());
+    const ending = state.shown(makeEnding(state, outcome, core.clock.now()));
     state.ending = ending;
-    if (slot !== null) state.deliver(slot, ending);
+    if (slot !== null) core.delivery.deliver(slot, ending, state);
     if (awaited !== undefined) for (const hear of awaited) hear(ending);
   } else if (state.isHandedOut) {
     // Whoever holds the run may still ask how it ended.
@@ -74,7 +76,8 @@ export function outcomeOf(state: RunState, thrown: unknown): Outcome {
 export function endingOf(state: RunState, outcome: Outcome): AnyEnding {
   if (state.ending === undefined) {
     const { endTime } = state.told;
-    state.ending = makeEnding(state, outcome, endTime === 0 ? state.core.clock.now() : endTime);
+    const time = endTime === 0 ? state.core.clock.now() : endTime;
+    state.ending = state.shown(makeEnding(state, outcome, time));
   }
   return state.ending;
 }

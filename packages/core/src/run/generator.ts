@@ -1,4 +1,5 @@
 import { inside } from "./drive.ts";
+import { heedLater } from "./guarding.ts";
 import type { PassageEnds } from "./passage.ts";
 import type { RunState } from "./state.ts";
 
@@ -26,7 +27,13 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
   }
 
   return(value: unknown): IteratorResult<Chunk, unknown> {
-    return this.#step(() => this.#source.return(value), this.#ends.broken);
+    return this.#step(
+      () => this.#source.return(value),
+      () => {
+        this.#ends.broken();
+        return undefined;
+      },
+    );
   }
 
   throw(error: unknown): IteratorResult<Chunk, unknown> {
@@ -47,17 +54,21 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
 
   #step(
     step: () => IteratorResult<Chunk, unknown>,
-    done: (value: unknown) => void,
+    done: (value: unknown) => Promise<void> | undefined,
   ): IteratorResult<Chunk, unknown> {
+    const state = this.#state;
     let result: IteratorResult<Chunk, unknown>;
     try {
-      result = inside(this.#state, step);
+      result = inside(state, step);
     } catch (error) {
       this.#ends.failed(error);
       throw error;
     }
-    if (result.done === true) done(result.value);
-    else this.#say(result.value);
+    if (result.done === true) heedLater(state, done(result.value));
+    else {
+      this.#say(result.value);
+      if (state.stop?.reason === "guard") throw state.stop.cause;
+    }
     return result;
   }
 }

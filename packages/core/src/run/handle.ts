@@ -24,6 +24,7 @@ import type {
   StartedRun,
   Unsubscribe,
 } from "./run.ts";
+import { conclude, heedLater, requireStart } from "./guarding.ts";
 import { sayBadValue, sayIgnored } from "./misuse.ts";
 import { startRun } from "./start.ts";
 import type { AnyRunOptions, RunState } from "./state.ts";
@@ -200,13 +201,24 @@ export class RunHandle implements Members {
   start<Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> {
     const by = this.#state;
     const state = startRun(by.core, kind, options, options?.input, { by, isHandedOut: true });
+    heedLater(state, requireStart(state));
     return RunHandle.as(new RunHandle(state), kind);
   }
 
   end(output?: unknown, facts?: AnyReport): void {
     if (facts !== undefined && this.#state.isOpen) this.report(facts);
-    const { stop } = this.#state;
-    settle(this.#state, stop === undefined ? { phase: "end", output } : { phase: "cancel", stop });
+    const state = this.#state;
+    const { stop } = state;
+    if (stop !== undefined || !state.isOpen)
+      return settle(
+        state,
+        stop === undefined ? { phase: "end", output } : { phase: "cancel", stop },
+      );
+    try {
+      heedLater(state, conclude(state, output));
+    } catch {
+      // Forbidden: the run is cancelled and its signal aborted. Whoever ends it holds the result already.
+    }
   }
 
   fail(error: unknown): void {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { BequestValues } from "./bequest.ts";
 import { readOr } from "./list.ts";
 import type { CommonRunOptions, RemoteParent } from "./options.ts";
+import type { Redactor } from "./redactor.ts";
 
 const origins = new WeakMap<RunInfo, object>();
 
@@ -37,7 +38,7 @@ export interface InfoSource {
   readonly spec: { readonly kind: RunKind };
   readonly options: CommonRunOptions;
   readonly bequest: { readonly values: BequestValues };
-  readonly core: { readonly clock: Clock };
+  readonly core: { readonly clock: Clock; readonly redactor: Redactor | undefined };
   readonly origin: object | undefined;
   /** The first run of the trace in this process. */
   readonly root: { readonly told: { readonly remote: RemoteParent | undefined } };
@@ -69,6 +70,8 @@ export function makeInfo(state: InfoSource): RunInfo {
   const { remote } = state.root.told;
   if (remote?.traceFlags !== undefined) info.traceFlags = remote.traceFlags;
   if (remote?.tracestate !== undefined) info.tracestate = remote.tracestate;
-  if (state.origin !== undefined) origins.set(info, state.origin);
-  return Object.freeze(info);
+  const { redactor } = core;
+  const shown = redactor === undefined ? Object.freeze(info) : redactor.info(info);
+  if (state.origin !== undefined) origins.set(shown, state.origin);
+  return shown;
 }

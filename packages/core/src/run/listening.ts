@@ -100,7 +100,7 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
       );
     },
   );
-  state.startEvent ??= makeStart(state);
+  state.startEvent ??= state.shown(makeStart(state));
   queue.push(state.startEvent);
   if (state.outcome !== undefined) {
     queue.push(endingOf(state, state.outcome));

@@ -1,10 +1,11 @@
-import { SLOT } from "../events/event-names.ts";
 import type { AgentAction, AnyEvent, RunProgress, RunRetry, RunScore } from "../events/events.ts";
 import type { EventBase } from "../events/shapes.ts";
 import { isCustomName } from "../events/pattern-match.ts";
 import { ChunkOutput } from "./chunk-output.ts";
 import { toUsage } from "./facts.ts";
+import { holdBack, releaseHeld } from "./holding.ts";
 import type { RetryReport, ScoreReport } from "./run.ts";
+import { say } from "./saying.ts";
 import type { RunState } from "./state.ts";
 import { toError } from "./thrown.ts";
 import { hearsEnding } from "./token.ts";
@@ -13,24 +14,36 @@ type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
 /** Says a part of the output of a chain, an agent or a tool. */
 export function sayChunk(state: RunState, chunk: unknown): void {
-  const { kind } = state.spec;
-  if (kind !== "chain" && kind !== "agent" && kind !== "tool") return;
+  if (state.core.redactor === undefined) return keepChunk(state, chunk);
+  if (typeof chunk !== "string") {
+    // Text before it is a stream of its own: what is held of that comes first.
+    releaseHeld(state);
+    return keepChunk(state, chunk);
+  }
+  const text = holdBack(state, "chunk", chunk, (rest) => keepChunk(state, rest));
+  if (text !== "") keepChunk(state, text);
+}
+
+function keepChunk(state: RunState, chunk: unknown): void {
   if (hearsEnding(state)) {
     state.aside.chunks ??= new ChunkOutput();
     state.aside.chunks.collect(chunk);
   }
-  const slot = state.table.slot(SLOT[`${kind}.chunk`]);
-  if (slot === null) return;
-  const run = state.info;
-  const seq = state.nextSeq();
-  const time = state.core.clock.now();
-  if (kind === "chain") state.deliver(slot, { type: "chain.chunk", run, seq, time, chunk });
-  else if (kind === "agent") state.deliver(slot, { type: "agent.chunk", run, seq, time, chunk });
-  else state.deliver(slot, { type: "tool.chunk", run, seq, time, chunk });
+  emitChunk(state, chunk);
+}
+
+function emitChunk(state: RunState, chunk: unknown): void {
+  const { kind } = state.spec;
+  if (kind === "chain")
+    say(state, "chain.chunk", (run, seq, time) => ({ type: "chain.chunk", run, seq, time, chunk }));
+  else if (kind === "agent")
+    say(state, "agent.chunk", (run, seq, time) => ({ type: "agent.chunk", run, seq, time, chunk }));
+  else if (kind === "tool")
+    say(state, "tool.chunk", (run, seq, time) => ({ type: "tool.chunk", run, seq, time, chunk }));
 }
 
 export function sayText(state: RunState, text: string): void {
-  state.say("run.text", (run, seq, time) => ({ type: "run.text", run, seq, time, text }));
+  say(state, "run.text", (run, seq, time) => ({ type: "run.text", run, seq, time, text }));
 }
 
 export function sayAction(
@@ -39,7 +52,7 @@ export function sayAction(
   toolInput: unknown,
   log: string | undefined,
 ): void {
-  state.say("agent.action", (run, seq, time) => {
+  say(state, "agent.action", (run, seq, time) => {
     const action: Growing<AgentAction> = { type: "agent.action", run, seq, time, tool, toolInput };
     if (log !== undefined) action.log = log;
     return action;
@@ -52,7 +65,7 @@ export function sayProgress(
   total: number | undefined,
   message: string | undefined,
 ): void {
-  state.say("run.progress", (run, seq, time) => {
+  say(state, "run.progress", (run, seq, time) => {
     const progress: Growing<RunProgress> = { type: "run.progress", run, seq, time, completed };
     if (total !== undefined) progress.total = total;
     if (message !== undefined) progress.message = message;
@@ -62,10 +75,11 @@ export function sayProgress(
 
 /** Begins another attempt; what the last one streamed is void. */
 export function sayRetry(state: RunState, report: RetryReport): void {
+  releaseHeld(state);
   const attempt = report.attempt ?? state.told.attempt + 1;
   state.aside.attempt = attempt;
   state.tokens?.restart(attempt);
-  state.say("run.retry", (run, seq, time) => {
+  say(state, "run.retry", (run, seq, time) => {
     const { delayMs, usage, model, provider } = report;
     const retry: Growing<RunRetry> = {
       type: "run.retry",
@@ -84,7 +98,7 @@ export function sayRetry(state: RunState, report: RetryReport): void {
 }
 
 export function sayScore(state: RunState, report: ScoreReport): void {
-  state.say("run.score", (run, seq, time) => {
+  say(state, "run.score", (run, seq, time) => {
     const { name, value, label, comment, source = "code" } = report;
     const score: Growing<RunScore> = { type: "run.score", run, seq, time, name, value, source };
     if (label !== undefined) score.label = label;
@@ -116,5 +130,5 @@ export function sayCustom(state: RunState, payload: unknown): void {
     seq: state.nextSeq(),
     time: state.core.clock.now(),
   });
-  if (isCustom(event)) state.deliver(slot, event);
+  if (isCustom(event)) state.core.delivery.deliver(slot, state.shown(event), state);
 }

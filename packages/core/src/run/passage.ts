@@ -5,8 +5,8 @@ import { stopsProgram } from "./stop.ts";
 
 /** What follows from how a passage ends. */
 export interface PassageEnds {
-  /** The source has no more. */
-  readonly finished: (value: unknown) => void;
+  /** The source has no more. Throws, or returns a promise that rejects, where a guard forbids the result. */
+  readonly finished: (value: unknown) => Promise<void> | undefined;
   /** The consumer wants no more. */
   readonly broken: () => void;
   /** The source, or the consumer, has thrown. */
@@ -23,7 +23,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   readonly #ends: PassageEnds | undefined;
   readonly #accept: (
     result: IteratorResult<Chunk, unknown>,
-  ) => IteratorResult<Chunk, unknown> | Promise<never>;
+  ) => IteratorResult<Chunk, unknown> | Promise<IteratorResult<Chunk, unknown>>;
   readonly #refuse: (error: unknown) => never;
   readonly #waiting = new Set<(cause: unknown) => void>();
   #isOver = false;
@@ -45,9 +45,13 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     this.#ends = ends;
     this.#accept = (result) => {
       if (this.#isStopped) return result.done === true ? this.#leave() : this.#untilCancelled();
-      if (result.done !== true) say(result.value);
-      else if (!this.#isLeft) this.#over(() => ends?.finished(result.value));
-      return result;
+      if (result.done !== true) {
+        say(result.value);
+        return state.stop?.reason === "guard" ? this.#withheld() : result;
+      }
+      if (this.#isLeft) return result;
+      const asked = this.#over(() => ends?.finished(result.value));
+      return asked === undefined ? result : asked.then(() => result);
     };
     this.#refuse = (error) => {
       if (this.#isStopped) this.#leave();
@@ -94,6 +98,8 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   }
 
   #ask(value: unknown): PromiseLike<IteratorResult<Chunk, unknown>> {
+    const { guarding } = this.#state.told;
+    if (guarding !== undefined) return guarding.then(() => this.#ask(value));
     try {
       return this.#enter(() => this.#source.next(value));
     } catch (error) {
@@ -105,11 +111,17 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
     return this.#ends === undefined ? call() : inside(this.#state, call);
   }
 
-  #over(then: () => void): void {
-    if (this.#isOver) return;
+  #over<Result>(then: () => Result): Result | undefined {
+    if (this.#isOver) return undefined;
     this.#isOver = true;
     this.#forget?.();
-    then();
+    return then();
+  }
+
+  /** A guard has forbidden the chunk that was just said: its consumer must not get it. */
+  #withheld(): Promise<never> {
+    if (!this.#isStopped) this.#halt();
+    return this.#untilCancelled();
   }
 
   #halt(): void {

@@ -1,4 +1,5 @@
 import { inside } from "./drive.ts";
+import { heedLater } from "./guarding.ts";
 import type { PassageEnds } from "./passage.ts";
 import type { RunState } from "./state.ts";
 import { stopsProgram } from "./stop.ts";
@@ -44,6 +45,8 @@ class Reading<Chunk> {
       this.#stop();
       return Promise.reject(stop.cause);
     }
+    const { guarding } = this.#state.told;
+    if (guarding !== undefined) return guarding.then(() => this.next());
     const result = inside(this.#state, () => this.#reader.read());
     if (!isStoppable) return result;
     return new Promise((resolve, reject) => {
@@ -85,10 +88,11 @@ export function pullThrough<Chunk>(
       const { done, value } = await reading.next();
       if (done) {
         reading.release();
-        ends.finished(undefined);
+        await ends.finished(undefined);
         target.close();
       } else {
         say(value);
+        if (state.stop?.reason === "guard") throw state.stop.cause;
         target.chunk(value);
       }
     } catch (error) {
@@ -164,7 +168,7 @@ export function observedResponse(
 ): Response {
   const { body, status, statusText, headers, url, redirected, type } = response;
   if (body === null) {
-    ends.finished(response);
+    heedLater(state, ends.finished(response));
     return response;
   }
   const observed = new Response(pullThrough(state, body, say, ends), {

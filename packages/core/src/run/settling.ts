@@ -1,5 +1,5 @@
 import { isPromiseLike, settlePromise } from "./drive.ts";
-import { settleReturned } from "./ending.ts";
+import { conclude, heedLater } from "./guarding.ts";
 import { GeneratorPassage } from "./generator.ts";
 import { isFixed, keeping } from "./keeping.ts";
 import { Passage } from "./passage.ts";
@@ -16,6 +16,8 @@ export interface ResultOptions {
   readonly report?: ((result: unknown) => unknown) | undefined;
   /** The part of the result that the run lasts as long as. */
   readonly until?: ((result: unknown) => unknown) | undefined;
+  /** The caller gets a promise: guards may take their time. */
+  readonly isAsync?: boolean;
 }
 
 function tagOf(value: object): string {
@@ -42,8 +44,11 @@ function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
 export function settleResult(state: RunState, result: unknown, options: ResultOptions): unknown {
   if (options.until !== undefined) return settleUntil(state, result, options);
   if (!isPromiseLike(result)) return settleValue(state, result, options);
-  const settled = settlePromise(state, Promise.resolve(result), (value) =>
-    settleValue(state, value, options),
+  const { guarding } = state.told;
+  // The call could not wait for its guards; its result can.
+  const guarded = guarding === undefined ? result : guarding.then(() => result);
+  const settled = settlePromise(state, Promise.resolve(guarded), (value) =>
+    settleValue(state, value, { ...options, isAsync: true }),
   );
   if (Object.getPrototypeOf(result) === Promise.prototype) return settled;
   // A client's own promise, with methods of its own.
@@ -64,7 +69,10 @@ function settleValue(state: RunState, value: unknown, options: ResultOptions): u
     if (observed !== undefined) return observed;
   }
   tellFacts(state, value, options);
-  settleReturned(state, value);
+  const asked = conclude(state, value);
+  if (asked === undefined) return value;
+  if (options.isAsync === true) return asked.then(() => value);
+  heedLater(state, asked);
   return value;
 }
 
@@ -129,10 +137,9 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
   }
   if (isPromiseLike(part)) {
     const ignored = (): undefined => undefined;
-    settlePromise(state, Promise.resolve(part), (value) => settleValue(state, value, options)).then(
-      ignored,
-      ignored,
-    );
+    settlePromise(state, Promise.resolve(part), (value) =>
+      settleValue(state, value, { ...options, isAsync: true }),
+    ).then(ignored, ignored);
     return result;
   }
   const isWatched = typeof part === "object" && part !== null && watch(state, part, options);

@@ -195,6 +195,7 @@ export function startRun(
     state.isStoppable = parent.isStoppable;
     if (parent.stop !== undefined) stopWith(state, parent, parent.stop);
   }
+  if (table.isGuarded) state.isStoppable = true;
   if (isHandedOut) {
     state.isHandedOut = true;
     state.isStoppable = true;
@@ -226,9 +227,9 @@ function open(state: RunState): void {
   state.markStart();
   const slot = table.slot(state.spec.start);
   if (slot !== null) {
-    const start = makeStart(state);
+    const start = state.shown(makeStart(state));
     state.startEvent = start;
-    state.deliver(slot, start);
+    state.core.delivery.deliver(slot, start, state);
     if (state.told.isInputMissing) warnOfInput(state);
   }
   if (!table.isAdvised) {

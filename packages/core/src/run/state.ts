@@ -1,7 +1,13 @@
-import type { Speaker } from "../emitter/delivery.ts";
+import type { Speaker } from "../emitter/speaker.ts";
 import type { Subscriber } from "../emitter/subscription.ts";
-import type { Slot, Table } from "../emitter/table.ts";
-import type { AnyEvent, HandlerDrop, HandlerError, WarningCode } from "../events/events.ts";
+import type { Table } from "../emitter/table.ts";
+import type {
+  AnyEvent,
+  HandlerDrop,
+  HandlerError,
+  RunWarning,
+  WarningCode,
+} from "../events/events.ts";
 import { SLOT } from "../events/event-names.ts";
 import type { AnyEnding, AnyStart } from "../events/patterns.ts";
 import type { RunInfo } from "../events/run-info.ts";
@@ -189,17 +195,13 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     if (stopsProgram(stop)) this.told.controller?.abort(stop.cause);
   }
 
-  /** Hands an event to whoever listens, as `make` builds it: an event nobody listens for is never built. */
-  say<Name extends keyof typeof SLOT>(
-    name: Name,
-    make: (run: RunInfo, seq: number, time: number) => AnyEvent & { readonly type: Name },
-  ): void {
-    const slot = this.table.slot(SLOT[name]);
-    if (slot !== null) this.deliver(slot, make(this.info, this.nextSeq(), this.core.clock.now()));
-  }
-
-  deliver(slot: Slot, event: AnyEvent): void {
-    this.core.delivery.deliver(slot, event, this);
+  /** The event as handlers may see it: with the tap's redactor, secrets are hidden. */
+  shown<Event extends AnyEvent>(event: Event): Event {
+    const { redactor } = this.core;
+    if (redactor === undefined) return event;
+    const shown = redactor.event(event);
+    if (isSameEvent(shown, event)) return shown;
+    throw new TypeError("Unreachable: a redactor changes what an event holds, not what it is.");
   }
 
   /** Says, once per run, that something was ignored and why. */
@@ -219,14 +221,13 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   private sayWarning(code: WarningCode, message: string): void {
-    this.say("run.warning", (run, seq, time) => ({
-      type: "run.warning",
-      run,
-      seq,
-      time,
-      code,
-      message,
-    }));
+    const slot = this.table.slot(SLOT["run.warning"]);
+    if (slot === null) return;
+    const { info: run, core } = this;
+    const seq = this.nextSeq();
+    const time = core.clock.now();
+    const warning: RunWarning = { type: "run.warning", run, seq, time, code, message };
+    core.delivery.deliver(slot, this.shown(warning), this);
   }
 
   stateFor(subscriber: Subscriber): unknown {
@@ -277,7 +278,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
       error: toError(error),
       event,
     };
-    return failure;
+    return this.shown(failure);
   }
 
   handlerDrop(handler: string, count: number): HandlerDrop {
@@ -285,6 +286,10 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     const seq = this.nextSeq();
     return { type: "handler.drop", run, seq, time: this.core.clock.now(), handler, count };
   }
+}
+
+function isSameEvent<Event extends AnyEvent>(shown: AnyEvent, event: Event): shown is Event {
+  return shown.type === event.type;
 }
 
 /** Whether this place is a run's, of whichever copy of the package: a class would know its own alone. */

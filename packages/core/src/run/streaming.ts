@@ -1,5 +1,6 @@
 import { complain } from "../errors.ts";
-import { cancel, settleReturned, settleThrown } from "./ending.ts";
+import { cancel, settleThrown } from "./ending.ts";
+import { conclude } from "./guarding.ts";
 import { sayChunk } from "./midway.ts";
 import type { Picked, PickedToken } from "./options.ts";
 import { Passage, type PassageEnds } from "./passage.ts";
@@ -89,7 +90,7 @@ function streamed(state: RunState, value: unknown): unknown {
 /** How a run ends whose work is a stream. */
 export function endsWith(state: RunState): PassageEnds {
   return {
-    finished: (value) => settleReturned(state, streamed(state, value)),
+    finished: (value) => conclude(state, streamed(state, value)),
     broken: () => {
       if (state.isOpen)
         cancel(state, state.stop ?? plainStop("break", `The ${state.spec.kind} "${state.name}"`));

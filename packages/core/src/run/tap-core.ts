@@ -8,6 +8,7 @@ import type { IdSource } from "../ids.ts";
 import type { Bequest, Globals } from "./bequest.ts";
 import type { Outcome } from "./classify.ts";
 import type { OpenNode } from "./open-tree.ts";
+import type { Redactor } from "./redactor.ts";
 
 /** What a run needs of its tap. */
 export interface TapCore<State> {
@@ -27,6 +28,8 @@ export interface TapCore<State> {
   readonly globals: Globals;
   /** What every run of the tap inherits. */
   readonly bequest: Bequest;
+  /** Hides secrets from all handlers. */
+  readonly redactor: Redactor | undefined;
   readonly classify: (thrown: unknown) => Outcome;
   /** The run behind a handle of this copy of the package. */
   readonly stateOf: (handle: object) => State | undefined;

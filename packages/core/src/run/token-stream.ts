@@ -38,6 +38,10 @@ export class TokenStream {
   isKept = false;
   /** Whoever hears a token: looked up once for all of them. */
   slot: Slot | null = null;
+  /** Whoever may forbid one. */
+  guards: Slot | null = null;
+  /** Nobody may forbid a token, nor has it to be looked through for secrets: the short road will do. */
+  isDirect = true;
   /** What tokens say of their run; present while somebody hears them. */
   info: RunInfo | undefined;
   /** The last place given in the trace. */

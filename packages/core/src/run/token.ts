@@ -1,11 +1,14 @@
 import { SLOT } from "../events/event-names.ts";
 import type { LlmToken } from "../events/events.ts";
+import { passes } from "./guarding.ts";
+import { holdBack } from "./holding.ts";
 import type { PickedToken, TokenDetail } from "./options.ts";
 import type { RunState } from "./state.ts";
 import { TokenStream } from "./token-stream.ts";
 
 type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
+const NO_DETAIL: TokenDetail = {};
 const TOKEN = SLOT["llm.token"];
 
 /** Whether somebody hears an ending, so that what it shows is worth keeping. */
@@ -22,7 +25,10 @@ export function hearsEnding({ told, table, spec }: RunState): boolean {
 export function tune(state: RunState, stream: TokenStream): void {
   stream.slot = state.table.slot(TOKEN);
   stream.isKept = hearsEnding(state);
-  stream.isSilent = stream.isOpen && stream.slot === null && !stream.isKept;
+  stream.guards = state.table.isGuarded ? state.table.guardSlot("llm.token") : null;
+  stream.isDirect = stream.guards === null && state.core.redactor === undefined;
+  stream.isSilent =
+    stream.isOpen && stream.slot === null && !stream.isKept && stream.guards === null;
   if (stream.slot !== null) stream.info = state.info;
 }
 
@@ -37,6 +43,10 @@ export function streamOf(state: RunState): TokenStream {
 
 /** Says a piece of text of choice 0: the hot road, where nothing is made that nobody hears. Never empty. */
 export function sayText(state: RunState, stream: TokenStream, token: string): void {
+  if (!stream.isDirect) {
+    sayToken(state, token, NO_DETAIL);
+    return;
+  }
   const index = stream.textIndex;
   stream.textIndex = index + 1;
   if (stream.isSilent) return;
@@ -66,35 +76,50 @@ export function sayText(state: RunState, stream: TokenStream, token: string): vo
 /** Says a piece of any choice, channel or tool call. */
 export function sayToken(state: RunState, token: string, detail: TokenDetail): void {
   const stream = streamOf(state);
-  const { toolCall, raw } = detail;
+  const { toolCall } = detail;
   if (token === "") {
     // The first delta of a tool call often names it and says nothing yet: kept, but no event, since a token is never empty.
     if (toolCall !== undefined && stream.isKept) stream.collectToolCall("", toolCall);
     return;
   }
-  const { index, choice, channel } = stream.place(detail);
-  const { slot } = stream;
-  const { core } = state;
-  if (stream.isKept) {
-    if (stream.firstTime === 0) stream.firstTime = core.clock.now();
-    if (choice === 0 && channel === "text") stream.collect(token);
-    else if (choice === 0 && toolCall !== undefined) stream.collectToolCall(token, toolCall);
+  if (stream.isKept && stream.firstTime === 0) stream.firstTime = state.core.clock.now();
+  if (state.core.redactor === undefined || stream.isSilent) {
+    emitToken(state, stream, token, detail);
+    return;
   }
-  if (slot === null) return;
-  const event: Growing<LlmToken> = {
-    type: "llm.token",
-    run: state.info,
-    seq: state.nextSeq(),
-    time: core.clock.now(),
-    token,
-    index,
-    choice,
-    channel,
-    attempt: stream.attempt,
-  };
-  if (toolCall !== undefined) event.toolCall = toolCall;
-  if (raw !== undefined) event.raw = raw;
-  core.delivery.deliver(slot, event, state);
+  // The provider's own chunk would show what the text hides.
+  const shown = { ...detail, raw: undefined };
+  const say = (text: string): void => emitToken(state, stream, text, shown);
+  const key = `${detail.choice ?? 0} ${detail.channel ?? ""} ${toolCall?.index ?? ""}`;
+  const text = holdBack(state, key, token, say);
+  if (text !== "") say(text);
+}
+
+function emitToken(state: RunState, stream: TokenStream, token: string, detail: TokenDetail): void {
+  const { toolCall, raw } = detail;
+  const { index, choice, channel } = stream.place(detail);
+  const { slot, guards } = stream;
+  const { core } = state;
+  if (slot !== null || guards !== null) {
+    const event: Growing<LlmToken> = {
+      type: "llm.token",
+      run: state.info,
+      seq: state.nextSeq(),
+      time: core.clock.now(),
+      token,
+      index,
+      choice,
+      channel,
+      attempt: stream.attempt,
+    };
+    if (toolCall !== undefined) event.toolCall = toolCall;
+    if (raw !== undefined) event.raw = raw;
+    if (guards !== null && !passes(state, guards, event)) return;
+    if (slot !== null) core.delivery.deliver(slot, event, state);
+  }
+  if (!stream.isKept) return;
+  if (choice === 0 && channel === "text") stream.collect(token);
+  else if (choice === 0 && toolCall !== undefined) stream.collectToolCall(token, toolCall);
 }
 
 /** Says what a `pick` found in a chunk. */

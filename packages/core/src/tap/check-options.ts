@@ -5,6 +5,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
   "handlers",
   "tags",
   "metadata",
+  "redact",
   "classify",
   "onHandlerError",
   "onWarning",
@@ -35,7 +36,7 @@ export function checkOptions(options: TapOptions): void {
       );
     }
   }
-  const { classify, onHandlerError, onWarning, clock, ids, context } = options;
+  const { classify, onHandlerError, onWarning, clock, ids, context, redact } = options;
   for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning })) {
     if (value !== undefined && typeof value !== "function") {
       throw complain(`\`${name}\``, "a function", value, "Leave it out for the default.");
@@ -55,6 +56,14 @@ export function checkOptions(options: TapOptions): void {
       "an object with runId() and traceId()",
       ids,
       "Leave it out for random ids.",
+    );
+  }
+  if (redact !== undefined && typeof redact?.event !== "function") {
+    throw complain(
+      "`redact`",
+      "a redactor",
+      redact,
+      'Make one: import { redaction } from "@runtap/core/redaction" and write redact: redaction().',
     );
   }
   if (!CONTEXTS.includes(context)) {

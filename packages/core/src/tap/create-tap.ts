@@ -3,6 +3,7 @@ import { RuntapError } from "../errors.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { withBequest } from "../run/ambient.ts";
 import { checkBody, drive } from "../run/drive.ts";
+import { heedLater, requireStart } from "../run/guarding.ts";
 import { RunHandle } from "../run/handle.ts";
 import type { ScopeOptions } from "../run/options.ts";
 import type { Run, StartedRun } from "../run/run.ts";
@@ -40,6 +41,7 @@ export function tapOver(stateOf: () => TapState): Tap {
     },
     start: <Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> => {
       const state = startRun(stateOf(), kind, options, options?.input, { isHandedOut: true });
+      heedLater(state, requireStart(state));
       return RunHandle.as(new RunHandle(state), kind);
     },
     wrap: <Kind extends RunKind, Fn extends AnyFunction>(

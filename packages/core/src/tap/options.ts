@@ -4,6 +4,7 @@ import type { AnyEvent, WarningCode } from "../events/events.ts";
 import type { Metadata } from "../events/run-info.ts";
 import type { IdSource } from "../ids.ts";
 import type { Outcome } from "../run/classify.ts";
+import type { Redactor } from "../run/redactor.ts";
 
 /** What a failing handler is reported with. */
 export interface HandlerFailure {
@@ -28,6 +29,8 @@ export interface TapOptions {
   readonly tags?: readonly string[] | undefined;
   /** On every run of the tap. */
   readonly metadata?: Metadata | undefined;
+  /** Hides secrets from every handler: what `redaction()` of `@runtap/core/redaction` makes. */
+  readonly redact?: Redactor | undefined;
   /** What a thrown value means; `undefined` leaves it to the default, see `classify`. */
   readonly classify?: ((thrown: unknown) => Outcome | undefined) | undefined;
   /** Called for each failure of a handler. @default one `console.warn` per handler */

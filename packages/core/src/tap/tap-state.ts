@@ -18,6 +18,7 @@ import { RunHandle } from "../run/handle.ts";
 import { retable } from "../run/listening.ts";
 import { OpenNode } from "../run/open-tree.ts";
 import { bequeath } from "../run/start.ts";
+import type { Redactor } from "../run/redactor.ts";
 import { type Core, isRunState, type RunFrame, type RunState } from "../run/state.ts";
 import { plainStop } from "../run/stop.ts";
 import { checkOptions } from "./check-options.ts";
@@ -43,6 +44,7 @@ export class TapState implements Core {
   readonly guests: Set<RunState> = new Set();
   readonly givenIds: Set<string> = new Set();
   readonly bequest: Bequest;
+  readonly redactor: Redactor | undefined;
   readonly classify: (thrown: unknown) => Outcome;
   readonly stateOf: Core["stateOf"] = RunHandle.stateOf;
   openCount = 0;
@@ -59,6 +61,7 @@ export class TapState implements Core {
     this.ids = ids;
     this.joinsAnyTap = joinsAnyTap;
     this.storage = context === "ambient" ? ambientStorage() : undefined;
+    this.redactor = options.redact;
     this.classify = classifier(options.classify);
     this.#warnings = new Warnings(options);
     this.delivery = new Delivery(clock, freeze, this.#inflight, {

@@ -1,14 +1,17 @@
 import { complain } from "../errors.ts";
+import { isAsyncFunction } from "../emitter/subscription.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { inside } from "../run/drive.ts";
 import { settleThrown } from "../run/ending.ts";
+import { heedLater, requireStart } from "../run/guarding.ts";
 import { joinMetadata, joinTags, originOf } from "../run/info.ts";
 import type { ScopeOptions } from "../run/options.ts";
 import { type ResultOptions, settleResult } from "../run/settling.ts";
 import { checkRun } from "../run/check-run.ts";
 import { startRun } from "../run/start.ts";
 import type { AnyRunOptions, Core, RunState } from "../run/state.ts";
+import { stopsProgram } from "../run/stop.ts";
 import { describeThrown } from "../run/thrown.ts";
 import type { AnyFunction, Wrapped } from "./wrapped.ts";
 
@@ -68,6 +71,7 @@ export function wrapFunction<Kind extends RunKind, Fn extends AnyFunction>(
     report: optional("`report`", report),
     until: optional("`until`", until),
   };
+  const isAsync = isAsyncFunction(fn);
   const call = function (this: unknown, ...args: unknown[]): unknown {
     const state =
       describe === undefined
@@ -75,7 +79,9 @@ export function wrapFunction<Kind extends RunKind, Fn extends AnyFunction>(
         : startDescribed(core, kind, standing, () => describe(...args), origin);
     let returned: unknown;
     try {
-      returned = inside(state, () => Reflect.apply(fn, this, args));
+      returned = callGuarded(state, isAsync, () =>
+        inside(state, () => Reflect.apply(fn, this, args)),
+      );
     } catch (error) {
       settleThrown(state, error);
       throw error;
@@ -97,6 +103,15 @@ export function wrapFunction<Kind extends RunKind, Fn extends AnyFunction>(
   Object.setPrototypeOf(call, fn);
   if (isWrapped<Fn, Kind>(call)) return call;
   throw new TypeError("Unreachable: the members have just been defined.");
+}
+
+/** Calls the function once the guards of its start allow it, as far as the call can wait for them. */
+function callGuarded(state: RunState, isAsync: boolean, call: () => unknown): unknown {
+  const asked = requireStart(state);
+  if (asked === undefined) return call();
+  if (isAsync) return asked.then(() => (stopsProgram(state.stop) ? undefined : call()));
+  heedLater(state, asked);
+  return call();
 }
 
 function startDescribed(

@@ -1,0 +1,183 @@
+import { after } from "../clock.ts";
+import { GuardError } from "../emitter/guard-error.ts";
+import type { Slot } from "../emitter/table.ts";
+import { isThenable } from "../emitter/subscription.ts";
+import type { AnyEvent } from "../events/events.ts";
+import { settle, settleReturned, tellToStop } from "./ending.ts";
+import { makeEnding } from "./ending-event.ts";
+import { makeStart } from "./start-event.ts";
+import type { RunState } from "./state.ts";
+import type { Stop } from "./stop.ts";
+import { stopSoon } from "./stopping.ts";
+import { describeThrown, remember } from "./thrown.ts";
+
+function vetoOf(
+  state: RunState,
+  slot: Slot,
+  at: number,
+  event: AnyEvent,
+  cause: unknown,
+): GuardError {
+  const handler = slot.subscriptions[at]?.subscriber.name ?? "";
+  const why = cause instanceof Error ? cause.message : describeThrown(cause);
+  const veto = new GuardError(
+    handler,
+    event.type,
+    `${state.spec.kind} "${state.name}"`,
+    why,
+    cause,
+  );
+  // Thrown on through the bodies of the runs around, it is one failure, and began here.
+  remember(veto, state, undefined);
+  return veto;
+}
+
+function stopBy(veto: unknown): Stop {
+  return { reason: "guard", cause: veto, shown: veto };
+}
+
+/** Asks the guards of an event from one on, in order: throws the first veto; a promise where one takes its time. */
+function askFrom(
+  state: RunState,
+  slot: Slot,
+  from: number,
+  event: AnyEvent,
+): Promise<void> | undefined {
+  for (let at = from; at < slot.size; at += 1) {
+    let answer: unknown;
+    try {
+      answer = state.core.delivery.ask(slot, at, event);
+    } catch (error) {
+      throw vetoOf(state, slot, at, event, error);
+    }
+    if (isThenable(answer)) return askOn(state, slot, at, event, answer);
+  }
+  return undefined;
+}
+
+async function askOn(
+  state: RunState,
+  slot: Slot,
+  at: number,
+  event: AnyEvent,
+  answer: PromiseLike<unknown>,
+): Promise<void> {
+  try {
+    await inTime(state, slot, at, event, answer);
+  } catch (error) {
+    throw vetoOf(state, slot, at, event, error);
+  }
+  await askFrom(state, slot, at + 1, event);
+}
+
+function inTime(
+  state: RunState,
+  slot: Slot,
+  at: number,
+  event: AnyEvent,
+  answer: PromiseLike<unknown>,
+): Promise<unknown> {
+  const subscriber = slot.subscriptions[at]?.subscriber;
+  if (subscriber === undefined) return Promise.resolve();
+  const { name, guardTimeoutMs, onGuardTimeout } = subscriber;
+  return new Promise((resolve, reject) => {
+    const takeBack = after(state.core.clock, guardTimeoutMs, () => {
+      const what = `The guard of handler "${name}" has not decided on ${event.type} within ${guardTimeoutMs} ms`;
+      if (onGuardTimeout === "deny") reject(new DOMException(`${what}.`, "TimeoutError"));
+      else {
+        state.warn("guard-timeout", `${what}; allowed, as its \`onGuardTimeout\` says.`);
+        resolve(undefined);
+      }
+    });
+    answer.then(
+      (value) => {
+        takeBack();
+        resolve(value);
+      },
+      (error: unknown) => {
+        takeBack();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Ends a run that a guard has stopped, before its body was called or with its result withheld. */
+function deny(state: RunState, veto: unknown): void {
+  if (!state.isOpen) return;
+  const stop = state.stop ?? stopBy(veto);
+  tellToStop(state, stop);
+  settle(state, { phase: "cancel", stop });
+}
+
+/** Asks the guards of an event; a veto ends the run and is thrown, or rejects. */
+function require(state: RunState, slot: Slot, event: AnyEvent): Promise<void> | undefined {
+  try {
+    return askFrom(state, slot, 0, event)?.catch((veto: unknown) => {
+      deny(state, veto);
+      throw veto;
+    });
+  } catch (veto) {
+    deny(state, veto);
+    throw veto;
+  }
+}
+
+/** Asks whether the run may begin, once: throws the veto; returns a promise where a guard takes its time. */
+export function requireStart(state: RunState): Promise<void> | undefined {
+  if (!state.table.isGuarded || state.told.isStartGuarded) return state.told.guarding;
+  const slot = state.table.guardSlot(state.spec.startName);
+  if (slot === null) return undefined;
+  const { aside } = state;
+  aside.isStartGuarded = true;
+  state.startEvent ??= state.shown(makeStart(state));
+  const asked = require(state, slot, state.startEvent);
+  if (asked === undefined) return undefined;
+  aside.guarding = asked;
+  const over = (): void => {
+    aside.guarding = undefined;
+  };
+  asked.then(over, over);
+  return asked;
+}
+
+/**
+ * Ends the run with its result, once the guards of its regular ending allow it: throws the veto; returns a promise where
+ * a guard takes its time.
+ */
+export function conclude(state: RunState, output: unknown): Promise<void> | undefined {
+  const { table, spec } = state;
+  const slot =
+    table.isGuarded && state.isOpen && state.stop === undefined
+      ? table.guardSlot(spec.endName)
+      : null;
+  if (slot === null) {
+    settleReturned(state, output);
+    return undefined;
+  }
+  state.markStart();
+  const candidate = makeEnding(state, { phase: "end", output }, state.core.clock.now());
+  const asked = require(state, slot, state.shown(candidate));
+  if (asked !== undefined) return asked.then(() => settleReturned(state, output));
+  settleReturned(state, output);
+  return undefined;
+}
+
+/** Where nothing can wait: a veto that comes later stops what still runs. */
+export function heedLater(state: RunState, asked: Promise<void> | undefined): void {
+  asked?.catch((veto: unknown) => {
+    // The run has ended, but its signal may be in the hands of what goes on.
+    if (!state.isOpen) state.told.controller?.abort(veto);
+  });
+}
+
+/** Whether the guards let a mid-run event through; a veto stops the run. */
+export function passes(state: RunState, slot: Slot, event: AnyEvent): boolean {
+  try {
+    askFrom(state, slot, 0, event)?.catch((veto: unknown) => stopSoon(state, stopBy(veto)));
+    return true;
+  } catch (veto) {
+    stopSoon(state, stopBy(veto));
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { AnyEvent } from "../events/events.ts";
+import type { RunInfo } from "../events/run-info.ts";
+
+/** Hides what must not be seen, before any handler sees it. Made by `redaction()` of `@runtap/core/redaction`. */
+export interface Redactor {
+  /**
+   * The event with everything secret hidden: the same object where there is nothing to hide, else a copy. Its `run` is
+   * taken as it is (shown by {@link Redactor.info}), a token's `raw` is left out. Never throws: what cannot be looked at
+   * is hidden.
+   */
+  event(event: AnyEvent): AnyEvent;
+  /**
+   * What the events of a run say of it: name, operation, tags, metadata keys and values, userId, sessionId, links. The
+   * same object where there is nothing to hide, else a frozen copy. Never throws.
+   */
+  info(info: RunInfo): RunInfo;
+  /** Opens a hold on a stream of text: one for each choice, channel and tool call, or for the string chunks of a run. */
+  hold(): HeldText;
+}
+
+/** A stream of text that is let out only as far as it cannot be the beginning of a secret. */
+export interface HeldText {
+  /** Takes the next piece; returns what may leave now, `""` if nothing. Never throws. */
+  push(text: string): string;
+  /** No more will come: returns what was held, redacted. Never throws. */
+  end(): string;
+}
