@@ -38,7 +38,9 @@ describe("closeOnExit, when nothing is left to do", () => {
     expect(ended).toMatchObject({ code: 0, signal: null });
     expect(ended.printed).toContain("log: close");
     expect(ended.warned.match(/\[runtap\]/g)).toHaveLength(1);
-    expect(ended.warned).toMatch(/On exit these handlers .*: "slow"\. What they held is lost/);
+    expect(ended.warned).toMatch(
+      /On exit these handlers .*: "slow"\. What they still hold is lost/,
+    );
   });
 
   it("does not close again when the program goes on", async () => {
