@@ -26,6 +26,7 @@ const settings: readonly (readonly [string, object, readonly CompilerVersion[]])
 
 const program = `
 import { type AnyEvent, createTap, defineHandler, type Handler, type LlmEnd, tap } from "@runtap/core";
+import { extract, fromTraceparent, inject, toTraceparent, traceHeaders } from "@runtap/core/propagation";
 
 const totals = defineHandler({
   name: "totals",
@@ -40,12 +41,27 @@ export async function answer(question: string, signal?: AbortSignal): Promise<st
   return own.run("chain", { name: "rag", input: question, signal }, async (chain) => {
     chain.on("llm.end", (event: LlmEnd) => event.usage?.inputTokens, { deep: true });
     const [first = ""] = await search(question);
+    const headers = inject(chain, new Headers(traceHeaders(chain)));
+    const again = extract(new Request("http://localhost", { headers })) ?? extract({ traceparent: ["00"] });
+    own.start("tool", { name: "far", parent: fromTraceparent(toTraceparent(chain)) ?? again }).end();
     await using llm = tap.start("llm", { name: "answer", input: [{ role: "user", content: first }] });
     for await (const token of llm.through(["a", "b"])) first.concat(token);
     llm.end("text", { usage: { inputTokens: 1 } });
     return first;
   });
 }
+`;
+
+const nodeProgram = `
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { currentRun, tap } from "@runtap/core";
+import { closeOnExit, type CloseOnExitOptions } from "@runtap/core/node";
+import { extract, inject } from "@runtap/core/propagation";
+
+const options: CloseOnExitOptions = { signals: ["SIGTERM", "SIGHUP"], timeoutMs: 100, exits: undefined };
+export const takeBack: () => void = closeOnExit([tap], options);
+export const proxied = (from: IncomingMessage, to: ClientRequest): ClientRequest =>
+  tap.start("chain", { name: "proxy", parent: extract(from) }).within(() => inject(currentRun(), to));
 `;
 
 describe.each(settings)("the declarations compile for %s", (_, options, versions) => {
@@ -58,3 +74,9 @@ describe.each(settings)("the declarations compile for %s", (_, options, versions
     120_000,
   );
 });
+
+it("the declarations of what needs Node compile", async () => {
+  const options = { ...node, module: "nodenext" };
+  const { diagnostics } = await compile({ "program.ts": nodeProgram }, options, "5.9");
+  expect(diagnostics).toEqual([]);
+}, 120_000);
