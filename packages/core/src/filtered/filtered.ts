@@ -20,16 +20,21 @@ class Applicant {
   }
 }
 
+type AnyGuard = (event: AnyEvent) => undefined;
+
+// What it returns is handed on as it is, a promise too.
+function isGuard(guard: unknown): guard is AnyGuard {
+  return typeof guard === "function";
+}
+
 /** The guards of the handler behind, asked only of runs that are let through. */
 function guardsBehind(gate: Gate, guard: Guards): Guards {
-  const asked = GUARD_PATTERNS.flatMap((pattern) => {
+  const guards: Record<string, AnyGuard> = {};
+  for (const pattern of GUARD_PATTERNS) {
     const ask: unknown = Reflect.get(guard, pattern);
-    if (typeof ask !== "function") return [];
-    const askIfMeant = (event: AnyEvent): unknown =>
-      gate.guards(event) ? Reflect.apply(ask, undefined, [event]) : undefined;
-    return [[pattern, askIfMeant]];
-  });
-  const guards: Guards = Object.fromEntries(asked);
+    if (!isGuard(ask)) continue;
+    guards[pattern] = (event) => (gate.guards(event) ? ask(event) : undefined);
+  }
   return guards;
 }
 
