@@ -8,6 +8,7 @@ export type RuntapErrorCode =
   | "duplicate-id"
   | "already-configured"
   | "no-context"
+  | "invalid-record"
   | "guard-denied";
 
 /** Thrown where runtap is set up wrongly, and where a guard says no; a run that is under way throws nothing else of ours. */
