@@ -14,6 +14,7 @@ export function checkRun(core: Core, kind: RunKind, options: AnyRunOptions): voi
     typeof options?.name !== "string" ||
     options.name === "" ||
     options.timeoutMs !== undefined ||
+    options.ttlMs !== undefined ||
     options.id !== undefined
   ) {
     checkAtLength(core, kind, options);
@@ -37,7 +38,7 @@ function checkAtLength(core: Core, kind: RunKind, options: AnyRunOptions): void 
       `Pass at least a name: tap.run("${kind}", { name: "answer" }, …).`,
     );
   }
-  const { name, timeoutMs, id } = options;
+  const { name, timeoutMs, ttlMs, id } = options;
   if (typeof name !== "string" || name === "") {
     throw complain(
       `\`name\` of a ${kind}`,
@@ -55,6 +56,14 @@ function checkAtLength(core: Core, kind: RunKind, options: AnyRunOptions): void 
       "a number of milliseconds from 0 to 2,147,483,647",
       timeoutMs,
       "Leave it out for no time limit.",
+    );
+  }
+  if (ttlMs !== undefined && !(typeof ttlMs === "number" && ttlMs > 0)) {
+    throw complain(
+      "`ttlMs`",
+      "a number of milliseconds above 0",
+      ttlMs,
+      "Leave it out for the tap's `runTtlMs`.",
     );
   }
   if (id !== undefined) checkId(core, id);

@@ -41,11 +41,12 @@ export function drive<Handle, Result>(
   handle: Handle,
   body: (run: Handle) => Result,
 ): Promise<Awaited<Result>> {
-  const { stop } = state;
+  const { stop, core } = state;
   if (stopsProgram(stop) && (state.told.isStoppedBefore || !state.isOpen)) {
     if (state.isOpen) settle(state, { phase: "cancel", stop });
     return Promise.reject(stop.cause);
   }
+  if (state.isWatched) core.watch.remove(state);
   let result: Result;
   try {
     const asked = requireStart(state);

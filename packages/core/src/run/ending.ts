@@ -39,6 +39,8 @@ function close(state: RunState): void {
   const { core } = state;
   const { release, states } = state.told;
   core.openCount -= 1;
+  if (state.isWatched) core.watch.remove(state);
+  if (state.parent !== undefined) state.parent.isLively = true;
   if (core.guests.size > 0) core.guests.delete(state);
   state.leave();
   if (release !== undefined) release();

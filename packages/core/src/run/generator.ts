@@ -57,6 +57,7 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
     done: (value: unknown) => Promise<void> | undefined,
   ): IteratorResult<Chunk, unknown> {
     const state = this.#state;
+    state.isLively = true;
     let result: IteratorResult<Chunk, unknown>;
     try {
       result = inside(state, step);

@@ -2,6 +2,7 @@ import { requireListener, requirePattern } from "../emitter/handler-subscriber.t
 import type { AnyEvent } from "../events/events.ts";
 import type { AnyEnding } from "../events/patterns.ts";
 import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
+import { abandon } from "./abandoning.ts";
 import { checkBody, drive, inside } from "./drive.ts";
 import { cancel, outcomeOf, settle } from "./ending.ts";
 import type { AnyReport } from "./facts.ts";
@@ -49,9 +50,14 @@ const REPORTING = ["llm", "embedding"] as const;
  */
 export class RunHandle implements Members {
   readonly #state: RunState;
+  /** Lost with the handle: then nobody can end the run any more. */
+  readonly #holder: object | undefined;
 
   constructor(state: RunState) {
     this.#state = state;
+    if (!state.isHandedOut) return;
+    this.#holder = state.core.watch.hold(state);
+    state.aside.handle = new WeakRef(this);
   }
 
   /** The run behind a handle of this copy of the package. */
@@ -61,10 +67,10 @@ export class RunHandle implements Members {
 
   /** The one handle that code inside the run gets of it. */
   static of(state: RunState): RunHandle {
-    const known = state.told.handle;
+    const known = state.told.handle?.deref();
     if (known instanceof RunHandle) return known;
     const handle = new RunHandle(state);
-    state.aside.handle = handle;
+    state.aside.handle = new WeakRef(handle);
     return handle;
   }
 
@@ -168,7 +174,7 @@ export class RunHandle implements Members {
     source: AsyncIterable<Chunk> | Iterable<Chunk>,
     pick?: (chunk: Chunk) => unknown,
   ): AsyncIterableIterator<Chunk> {
-    return follow(this.#state, source, pick);
+    return follow(this.#state, source, pick, this.#holder ?? this);
   }
 
   on(pattern: string, listener: unknown, options?: ListenOptions): Unsubscribe {
@@ -241,15 +247,16 @@ export class RunHandle implements Members {
   }
 
   within<Result>(fn: () => Result): Result {
+    this.#state.isLively = true;
     return inside(this.#state, fn);
   }
 
   [Symbol.dispose](): void {
-    if (this.#state.isOpen) this.cancel("abandoned");
+    abandon(this.#state);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state.isOpen) this.cancel("abandoned");
+    abandon(this.#state);
   }
 
   toJSON(): RunInfo {
@@ -272,6 +279,7 @@ export class RunHandle implements Members {
 
   #can(method: string, kinds?: readonly RunKind[]): boolean {
     const { isOpen, spec } = this.#state;
+    this.#state.isLively = true;
     if (isOpen && (kinds === undefined || kinds.includes(spec.kind))) return true;
     sayIgnored(this.#state, method, kinds);
     return false;

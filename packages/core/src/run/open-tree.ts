@@ -8,6 +8,8 @@ export class OpenNode {
   declare isOpen: boolean;
   declare protected above: OpenNode | null;
   declare protected firstBelow: OpenNode | null;
+  /** The one that has been here longest. */
+  declare protected lastBelow: OpenNode | null;
   declare protected previous: OpenNode | null;
   declare protected following: OpenNode | null;
 
@@ -15,6 +17,7 @@ export class OpenNode {
     this.isOpen = true;
     this.above = null;
     this.firstBelow = null;
+    this.lastBelow = null;
     this.previous = null;
     this.following = null;
   }
@@ -24,7 +27,8 @@ export class OpenNode {
     const place = above.isOpen || above.above !== null ? above : root;
     this.above = place;
     this.following = place.firstBelow;
-    if (place.firstBelow !== null) place.firstBelow.previous = this;
+    if (place.firstBelow === null) place.lastBelow = this;
+    else place.firstBelow.previous = this;
     place.firstBelow = this;
   }
 
@@ -34,7 +38,8 @@ export class OpenNode {
     if (this.isOpen || this.firstBelow !== null || place === null) return;
     if (this.previous === null) place.firstBelow = this.following;
     else this.previous.following = this.following;
-    if (this.following !== null) this.following.previous = this.previous;
+    if (this.following === null) place.lastBelow = this.previous;
+    else this.following.previous = this.previous;
     this.above = null;
     this.previous = null;
     this.following = null;
@@ -44,6 +49,13 @@ export class OpenNode {
 
   /** It has ended, and so has everything below it. */
   protected left(): void {}
+
+  /** Of what is open longest, something with nothing open below it. */
+  oldestLeaf(): OpenNode | undefined {
+    let oldest = this.lastBelow ?? undefined;
+    while (oldest !== undefined && oldest.lastBelow !== null) oldest = oldest.lastBelow;
+    return oldest;
+  }
 
   /** Everything in the tree below, children before their parents. */
   descendants(): OpenNode[] {

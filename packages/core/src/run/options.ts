@@ -54,6 +54,8 @@ export interface CommonRunOptions extends ScopeOptions {
   readonly ownHandlers?: Handlers | undefined;
   /** Milliseconds after which the run is cancelled with reason `timeout`. */
   readonly timeoutMs?: number | undefined;
+  /** Milliseconds without a sign of life after which a run that is handed out, or whose stream is not read on, is abandoned. @default the tap's `runTtlMs` */
+  readonly ttlMs?: number | undefined;
   /** `false` keeps the input off the start event, a function changes what is shown there. */
   readonly captureInput?: false | ((input: unknown) => unknown) | undefined;
   /** `false` keeps the output off the ending, a function changes what is shown there. */

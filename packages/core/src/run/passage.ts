@@ -11,6 +11,8 @@ export interface PassageEnds {
   readonly broken: () => void;
   /** The source, or the consumer, has thrown. */
   readonly failed: (error: unknown) => void;
+  /** Held as long as somebody can read on; see `OpenWatch.hold`. */
+  readonly holder: object;
 }
 
 /**
@@ -62,6 +64,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   }
 
   next(value?: unknown): Promise<IteratorResult<Chunk, unknown>> {
+    this.#state.isLively = true;
     if (!this.#isOver && stopsProgram(this.#state.stop)) this.#halt();
     if (this.#isStopped) return this.#untilCancelled();
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
@@ -158,8 +161,13 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
 
   #heedStop(): void {
     const { signal } = this.#state;
-    const stop = (): void => this.#halt();
-    if (signal.aborted) return stop();
+    if (signal.aborted) return this.#halt();
+    // The signal outlives a stream that nobody holds: it must not keep it.
+    const self = new WeakRef(this);
+    const stop = (): void => {
+      const passage = self.deref();
+      if (passage !== undefined) passage.#halt();
+    };
     signal.addEventListener("abort", stop, { once: true });
     this.#forget = () => signal.removeEventListener("abort", stop);
   }

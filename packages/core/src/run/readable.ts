@@ -41,6 +41,7 @@ class Reading<Chunk> {
 
   next(): ReturnType<ReadableStreamDefaultReader<Chunk>["read"]> {
     const { stop, isStoppable } = this.#state;
+    this.#state.isLively = true;
     if (stopsProgram(stop)) {
       this.#stop();
       return Promise.reject(stop.cause);

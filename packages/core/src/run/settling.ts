@@ -106,8 +106,8 @@ function iteratorOf(
   value: AsyncIterable<unknown>,
   pick: ResultOptions["pick"],
 ): ReadonlyMap<PropertyKey, unknown> {
-  const iterate = (): unknown =>
-    new Passage(state, openSource(value), sayer(state, pick), endsWith(state));
+  const ends = endsWith(state);
+  const iterate = (): unknown => new Passage(state, openSource(value), sayer(state, pick), ends);
   return new Map([[Symbol.asyncIterator, iterate]]);
 }
 
@@ -162,13 +162,9 @@ function watchInPlace(state: RunState, part: object, { pick }: ResultOptions): b
     return !part.locked && watchReadable(state, part, sayer(state, pick), endsWith(state));
   if (!isAsyncIterable(part)) return false;
   const open = part[Symbol.asyncIterator].bind(part);
+  const ends = endsWith(state);
   const value = (): unknown =>
-    new Passage(
-      state,
-      openSource({ [Symbol.asyncIterator]: open }),
-      sayer(state, pick),
-      endsWith(state),
-    );
+    new Passage(state, openSource({ [Symbol.asyncIterator]: open }), sayer(state, pick), ends);
   return Reflect.defineProperty(part, Symbol.asyncIterator, {
     value,
     configurable: true,

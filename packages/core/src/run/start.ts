@@ -2,6 +2,7 @@ import { complain } from "../errors.ts";
 import { callingIdentities } from "../emitter/delivery.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { isRunId, isTraceId } from "../ids.ts";
+import { abandonOldest } from "./abandoning.ts";
 import type { Bequest, BequestValues } from "./bequest.ts";
 import { joinMetadata, joinTags } from "./info.ts";
 import { checkRun } from "./check-run.ts";
@@ -190,7 +191,9 @@ export function startRun(
   state.join(parent ?? core.openRuns, core.openRuns);
   core.openCount += 1;
   if (options.id !== undefined) core.givenIds.add(options.id);
+  if (core.openCount > core.maxOpenRuns) abandonOldest(core);
   if (parent !== undefined) {
+    parent.isLively = true;
     if (parent.core !== core) core.guests.add(state);
     state.isStoppable = parent.isStoppable;
     if (parent.stop !== undefined) stopWith(state, parent, parent.stop);
@@ -200,6 +203,7 @@ export function startRun(
     state.isHandedOut = true;
     state.isStoppable = true;
     state.startTime = core.clock.now();
+    core.watch.add(state);
   }
   watch(state, parent);
   open(state);

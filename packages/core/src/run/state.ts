@@ -65,6 +65,10 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare isStoppable: boolean;
   /** It is ended by whoever started it; a body otherwise. */
   declare isHandedOut: boolean;
+  /** The sweep looks after it. */
+  declare isWatched: boolean;
+  /** Has shown life since the sweep last looked. */
+  declare isLively: boolean;
   declare stop: Stop | undefined;
   declare outcome: Outcome | undefined;
   declare tokens: TokenStream | undefined;
@@ -100,6 +104,8 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     this.startSeq = 0;
     this.isStoppable = false;
     this.isHandedOut = false;
+    this.isWatched = false;
+    this.isLively = true;
     this.stop = undefined;
     this.outcome = undefined;
     this.tokens = undefined;

@@ -87,9 +87,16 @@ function streamed(state: RunState, value: unknown): unknown {
   return state.spec.kind === "llm" ? (state.tokens?.text ?? "") : state.told.chunks?.value;
 }
 
+/** From now on the run is in the hands of whoever reads its stream. */
+function looseEnd(state: RunState): object {
+  state.core.watch.add(state);
+  return state.core.watch.hold(state);
+}
+
 /** How a run ends whose work is a stream. */
-export function endsWith(state: RunState): PassageEnds {
+export function endsWith(state: RunState, holder: object = looseEnd(state)): PassageEnds {
   return {
+    holder,
     finished: (value) => conclude(state, streamed(state, value)),
     broken: () => {
       if (state.isOpen)
@@ -104,6 +111,7 @@ export function follow<Chunk>(
   state: RunState,
   source: Streamable<Chunk>,
   pick: ((chunk: Chunk) => unknown) | undefined,
+  holder: object,
 ): Passage<Chunk> {
-  return new Passage(state, openSource(source), sayer(state, pick), endsWith(state));
+  return new Passage(state, openSource(source), sayer(state, pick), endsWith(state, holder));
 }

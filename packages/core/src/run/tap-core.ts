@@ -10,6 +10,16 @@ import type { Outcome } from "./classify.ts";
 import type { OpenNode } from "./open-tree.ts";
 import type { Redactor } from "./redactor.ts";
 
+/** Watches open runs that nobody may ever end. */
+export interface OpenWatch<State> {
+  /** The run is from now on in the hands of the program. */
+  add(state: State): void;
+  /** It has ended, or a body will end it. */
+  remove(state: State): void;
+  /** What everybody who can still end the run must hold on to: once it is collected, the run is lost. */
+  hold(state: State): object;
+}
+
 /** What a run needs of its tap. */
 export interface TapCore<State> {
   readonly clock: Clock;
@@ -33,12 +43,18 @@ export interface TapCore<State> {
   readonly classify: (thrown: unknown) => Outcome;
   /** The run behind a handle of this copy of the package. */
   readonly stateOf: (handle: object) => State | undefined;
+  /** More open runs than this are not kept: the oldest are abandoned. */
+  readonly maxOpenRuns: number;
+  /** Watches the runs that somebody outside must end. */
+  readonly watch: OpenWatch<State>;
   /** How many runs are open. */
   openCount: number;
   /** The last `seq` given. */
   lastSeq: number;
   /** Validated, flattened, each known handler as the subscriber it already is. */
   subscribers(handlers: Handlers | undefined): readonly Subscriber[];
+  /** Delivers what was emitted before the call. */
+  flush(): Promise<unknown>;
   /** Says a warning once per `key`; returns whether this was the time. */
   warn(code: WarningCode, message: string, key: string): boolean;
 }

@@ -26,6 +26,8 @@ export class TokenStream {
   isOpen = true;
   /** 1 for the first attempt, one more after each retry. */
   attempt: number;
+  /** How many there were when the sweep last looked. */
+  totalBefore = 0;
   /** The next index of the text of choice 0. */
   textIndex = 0;
   /** When the first content of this attempt came; 0 before. */

@@ -6,6 +6,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
   "tags",
   "metadata",
   "redact",
+  "runTtlMs",
+  "maxOpenRuns",
   "classify",
   "onHandlerError",
   "onWarning",
@@ -15,6 +17,14 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
   "freeze",
 ]);
 const CONTEXTS: readonly unknown[] = ["ambient", "explicit", undefined];
+
+/** 30 minutes. */
+export const DEFAULT_TTL_MS = 1_800_000;
+export const DEFAULT_MAX_OPEN = 100_000;
+
+function isDuration(value: unknown): boolean {
+  return typeof value === "number" && value > 0;
+}
 
 /** Complains about what plain JavaScript may pass. */
 export function checkOptions(options: TapOptions): void {
@@ -37,6 +47,7 @@ export function checkOptions(options: TapOptions): void {
     }
   }
   const { classify, onHandlerError, onWarning, clock, ids, context, redact } = options;
+  const { runTtlMs = DEFAULT_TTL_MS, maxOpenRuns = DEFAULT_MAX_OPEN } = options;
   for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning })) {
     if (value !== undefined && typeof value !== "function") {
       throw complain(`\`${name}\``, "a function", value, "Leave it out for the default.");
@@ -65,6 +76,17 @@ export function checkOptions(options: TapOptions): void {
       redact,
       'Make one: import { redaction } from "@runtap/core/redaction" and write redact: redaction().',
     );
+  }
+  if (!isDuration(runTtlMs)) {
+    throw complain(
+      "`runTtlMs`",
+      "a number of milliseconds above 0",
+      runTtlMs,
+      "Leave it out for 30 minutes.",
+    );
+  }
+  if (!Number.isInteger(maxOpenRuns) || maxOpenRuns < 1) {
+    throw complain("`maxOpenRuns`", "a positive integer", maxOpenRuns, "Leave it out for 100,000.");
   }
   if (!CONTEXTS.includes(context)) {
     throw complain("`context`", '"ambient" or "explicit"', context, 'Leave it out for "ambient".');

@@ -31,6 +31,13 @@ export interface TapOptions {
   readonly metadata?: Metadata | undefined;
   /** Hides secrets from every handler: what `redaction()` of `@runtap/core/redaction` makes. */
   readonly redact?: Redactor | undefined;
+  /**
+   * Milliseconds without a sign of life after which a run that nobody ends is cancelled as `abandoned`: a handle of
+   * `start`, a stream that is not read on. @default 1,800,000 (30 minutes)
+   */
+  readonly runTtlMs?: number | undefined;
+  /** How many runs may be open at a time; beyond, the oldest are cancelled as `abandoned`. @default 100,000 */
+  readonly maxOpenRuns?: number | undefined;
   /** What a thrown value means; `undefined` leaves it to the default, see `classify`. */
   readonly classify?: ((thrown: unknown) => Outcome | undefined) | undefined;
   /** Called for each failure of a handler. @default one `console.warn` per handler */

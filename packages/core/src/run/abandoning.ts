@@ -1,0 +1,135 @@
+import { afterIdly, type Clock } from "../clock.ts";
+import type { ContextCall } from "../context/storage.ts";
+import { settle } from "./ending.ts";
+import { isRunState, type Core, type RunState } from "./state.ts";
+import { plainStop } from "./stop.ts";
+import type { OpenWatch } from "./tap-core.ts";
+
+/** Ends a run that nobody will end any more. It aborts nothing: what goes on all the same is not disturbed. */
+export function abandon(state: RunState): void {
+  if (!state.isOpen) return;
+  const stop = plainStop("abandoned", `The ${state.spec.kind} "${state.name}"`);
+  settle(state, { phase: "cancel", stop: { ...stop, reason: "abandoned" } });
+}
+
+/** Ends the oldest runs without open children, as long as there are too many. */
+export function abandonOldest(core: Core): void {
+  const { maxOpenRuns } = core;
+  core.warn(
+    "too-many-open",
+    `More than ${maxOpenRuns} runs are open: the oldest are ended as abandoned. End what \`start\` begins, read streams to their end, or raise \`maxOpenRuns\`.`,
+    "too-many-open",
+  );
+  while (core.openCount > maxOpenRuns) {
+    const [guest] = core.guests;
+    const oldest = core.openRuns.oldestLeaf() ?? guest;
+    if (oldest === undefined || !isRunState(oldest) || !oldest.isOpen) return;
+    abandon(oldest);
+  }
+}
+
+/** Whether the run, or something open inside it, has shown life since the last look. */
+function isLively(state: RunState): boolean {
+  return [state, ...state.openRunsBelow()].some((each) => each.isLively || hasNewTokens(each));
+}
+
+function hasNewTokens({ tokens }: RunState): boolean {
+  return tokens !== undefined && tokens.total !== tokens.totalBefore;
+}
+
+function forgetLife(state: RunState): void {
+  for (const each of [state, ...state.openRunsBelow()]) {
+    each.isLively = false;
+    if (each.tokens !== undefined) each.tokens.totalBefore = each.tokens.total;
+  }
+}
+
+// Four looks within a time-to-live: a run is abandoned between one and one and a half of it after its last sign of life.
+const LOOKS = 4;
+
+/**
+ * Watches the runs that somebody outside must end: handles of `start`, and streams. A run that shows no life for its
+ * time-to-live is abandoned, and at once one whose last holder was collected. The timer exists only while there is
+ * something to watch, and keeps no process alive.
+ */
+export class Sweep implements OpenWatch<RunState> {
+  readonly #clock: Clock;
+  readonly #ttlMs: number;
+  readonly #outside: ContextCall;
+  /** Since when a run has been quiet, as far as is known; epoch milliseconds. */
+  readonly #quietSince = new Map<RunState, number>();
+  #holders: FinalizationRegistry<RunState> | undefined;
+  #takeBack: (() => void) | undefined;
+  #dueAt = 0;
+
+  /** `outside` calls in a context that belongs to no run. */
+  constructor(clock: Clock, ttlMs: number, outside: ContextCall) {
+    this.#clock = clock;
+    this.#ttlMs = ttlMs;
+    this.#outside = outside;
+  }
+
+  add(state: RunState): void {
+    const now = this.#clock.now();
+    this.#quietSince.set(state, now);
+    state.isWatched = true;
+    const lookAt = now + this.#ttlOf(state) / LOOKS;
+    // On some platforms timers end with a request: then the next run finds that a look is overdue.
+    if (this.#takeBack !== undefined && now > this.#dueAt + this.#ttlMs) this.#look();
+    else if (this.#takeBack === undefined || lookAt < this.#dueAt) this.#lookAt(lookAt, now);
+  }
+
+  remove(state: RunState): void {
+    this.#quietSince.delete(state);
+    state.isWatched = false;
+    this.#holders?.unregister(state);
+    if (this.#quietSince.size === 0) this.#rest();
+  }
+
+  hold(state: RunState): object {
+    const holder = {};
+    if (typeof FinalizationRegistry === "function") {
+      this.#holders ??= new FinalizationRegistry((lost) =>
+        this.#outside(() => {
+          if (this.#quietSince.has(lost)) abandon(lost);
+        }),
+      );
+      this.#holders.register(holder, state, state);
+    }
+    return holder;
+  }
+
+  #ttlOf(state: RunState): number {
+    return state.options.ttlMs ?? this.#ttlMs;
+  }
+
+  #rest(): void {
+    this.#takeBack?.();
+    this.#takeBack = undefined;
+  }
+
+  #lookAt(time: number, now: number): void {
+    this.#rest();
+    this.#dueAt = time;
+    this.#takeBack = this.#outside(() =>
+      afterIdly(this.#clock, Math.max(1, time - now), () => this.#look()),
+    );
+  }
+
+  #look(): void {
+    const now = this.#clock.now();
+    const watched = [...this.#quietSince];
+    for (const [state] of watched) if (isLively(state)) this.#quietSince.set(state, now);
+    for (const [state] of watched) forgetLife(state);
+    this.#takeBack = undefined;
+    let ttlMs = Infinity;
+    for (const [state] of watched) {
+      const since = this.#quietSince.get(state);
+      if (since === undefined) continue;
+      const own = this.#ttlOf(state);
+      if (now - since >= own) abandon(state);
+      else ttlMs = Math.min(ttlMs, own);
+    }
+    if (this.#quietSince.size > 0) this.#lookAt(now + Math.min(ttlMs, this.#ttlMs) / LOOKS, now);
+  }
+}
