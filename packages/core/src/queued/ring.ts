@@ -7,8 +7,8 @@ const SMALLEST = 64;
  * place, has at most twice as many places as there were events at once, and gives them back when it has been emptied.
  */
 export class Ring<Owner> {
-  #events: (AnyEvent | undefined)[] = emptyPlaces(SMALLEST);
-  #owners: (Owner | undefined)[] = emptyPlaces(SMALLEST);
+  #events = places<AnyEvent>(SMALLEST);
+  #owners = places<Owner>(SMALLEST);
   #ordinals = new Float64Array(SMALLEST);
   #mask = SMALLEST - 1;
   #head = 0;
@@ -49,10 +49,10 @@ export class Ring<Owner> {
     return event;
   }
 
-  #resize(places: number): void {
-    const events: (AnyEvent | undefined)[] = emptyPlaces(places);
-    const owners: (Owner | undefined)[] = emptyPlaces(places);
-    const ordinals = new Float64Array(places);
+  #resize(count: number): void {
+    const events = places<AnyEvent>(count);
+    const owners = places<Owner>(count);
+    const ordinals = new Float64Array(count);
     for (let at = 0; at < this.#size; at += 1) {
       const from = (this.#head + at) & this.#mask;
       events[at] = this.#events[from];
@@ -62,11 +62,14 @@ export class Ring<Owner> {
     this.#events = events;
     this.#owners = owners;
     this.#ordinals = ordinals;
-    this.#mask = places - 1;
+    this.#mask = count - 1;
     this.#head = 0;
   }
 }
 
-function emptyPlaces(count: number): undefined[] {
-  return Array.from({ length: count }, () => undefined);
+function places<Item>(count: number): (Item | undefined)[] {
+  const empty: (Item | undefined)[] = [];
+  // Not filled: that would cost more than all that is written there later.
+  empty.length = count;
+  return empty;
 }
