@@ -1,75 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AnyEvent, createTap, isFailure, isTerminal } from "../../src/index.ts";
-import { headSampler } from "../../src/sampled/head.ts";
-import { type KeepRules, sampled } from "../../src/sampled/index.ts";
-import { History, phaseOf } from "../properties/history.ts";
+import { type AnyEvent, createTap, isFailure } from "../../src/index.ts";
+import { sampled } from "../../src/sampled/index.ts";
+import { History } from "../properties/history.ts";
 import { performed } from "../properties/performing.ts";
 import { type Program, programs } from "../properties/program.ts";
 import { patienceMs, rounds } from "../properties/rounds.ts";
+import { anyKeep, anyRate, byTrace, delivered } from "./model.ts";
 import { SeededIds } from "./seeded-ids.ts";
 
-const anyRate = fc.constantFrom(0, 0.2, 0.5, 1);
-const anyKeep: fc.Arbitrary<KeepRules> = fc.record({
-  errors: fc.boolean(),
-  cancels: fc.boolean(),
-  slowerThanMs: fc.constantFrom(undefined, 0, 20, 200),
-});
 const seed = fc.integer();
-
-function isReason(event: AnyEvent, { errors, cancels, slowerThanMs }: KeepRules): boolean {
-  if (!isTerminal(event)) return false;
-  const isSlow = slowerThanMs !== undefined && event.durationMs > slowerThanMs;
-  return (
-    (errors === true && isFailure(event)) ||
-    (cancels === true && phaseOf(event) === "cancel") ||
-    isSlow
-  );
-}
-
-/** What is heard of one trace, out of all that was said in it: each stretch in which a run was open is decided as a whole. */
-function expectedOfTrace(events: readonly AnyEvent[], keep: KeepRules): readonly AnyEvent[] {
-  const open = new Set<string>();
-  const heard: AnyEvent[] = [];
-  let stretch: AnyEvent[] = [];
-  let isKept = false;
-  for (const event of events) {
-    const isOfStretch = open.size > 0 || phaseOf(event) === "start";
-    if (phaseOf(event) === "start") open.add(event.run.id);
-    if (isTerminal(event)) open.delete(event.run.id);
-    if (isOfStretch || isKept) stretch.push(event);
-    isKept ||= isReason(event, keep);
-    if (isKept) heard.push(...stretch);
-    if (isKept || open.size === 0) stretch = [];
-  }
-  return heard;
-}
-
-function expected(
-  events: readonly AnyEvent[],
-  rate: number,
-  keep: KeepRules,
-): ReadonlyMap<string, readonly AnyEvent[]> {
-  const isChosen = headSampler(rate);
-  const traces = byTrace(events);
-  for (const [traceId, said] of traces) {
-    const [first] = said;
-    if (first !== undefined && isChosen(first.run)) continue;
-    const heard = expectedOfTrace(said, keep);
-    if (heard.length === 0) traces.delete(traceId);
-    else traces.set(traceId, heard);
-  }
-  return traces;
-}
-
-function byTrace(events: readonly AnyEvent[]): Map<string, readonly AnyEvent[]> {
-  const traces = new Map<string, readonly AnyEvent[]>();
-  for (const event of events) {
-    const { traceId } = event.run;
-    traces.set(traceId, [...(traces.get(traceId) ?? []), event]);
-  }
-  return traces;
-}
 
 /** Beside what the tap says of the sampled handler itself, which that one does not hear. */
 function said({ events }: History): readonly AnyEvent[] {
@@ -133,7 +73,7 @@ describe("sampled, whatever the program does", () => {
               keep,
               maxEventsPerTrace: 10_000,
             });
-            expect(byTrace(inner.events)).toEqual(expected(said(all), rate, keep));
+            expect(byTrace(inner.events)).toEqual(delivered(said(all), rate, keep));
             expect([dropped, leftHeld]).toEqual([0, 0]);
           },
         ),
@@ -161,7 +101,7 @@ describe("sampled, whatever the program does", () => {
               maxTraces,
               maxEventsPerTrace: max,
             });
-            const unbounded = expected(said(all), 0, keep);
+            const unbounded = delivered(said(all), 0, keep);
             const wanted = new Set(placesOf([...unbounded.values()].flat()));
             const places = placesOf(inner.events);
             expect(places.filter((each) => !wanted.has(each))).toEqual([]);
