@@ -92,6 +92,7 @@ export type { RunReporter } from "./emitter/run-reporter.ts";
 export { GuardError } from "./emitter/guard-error.ts";
 export type { Guard, Guards, GuardTimeoutOutcome, SyncGuard } from "./emitter/guard.ts";
 export type { HeldText, Redactor } from "./run/redactor.ts";
+export type { ScoredRun, ScoreTarget } from "./run/late-score.ts";
 export { classify, type Outcome } from "./run/classify.ts";
 export type {
   CommonRunOptions,

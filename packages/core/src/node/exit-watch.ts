@@ -56,8 +56,7 @@ function inTime(work: Promise<FlushResult>, timeoutMs: number): Promise<readonly
 
 function close(watched: Watched): Promise<readonly string[]> {
   const { tap, timeoutMs } = watched;
-  // A tap waits up to its limit twice: for the flushes, then for the closings.
-  watched.closing ??= inTime(tap.close({ timeoutMs: timeoutMs / 2 }), timeoutMs);
+  watched.closing ??= inTime(tap.close({ timeoutMs }), timeoutMs);
   return watched.closing;
 }
 

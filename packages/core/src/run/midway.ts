@@ -4,6 +4,7 @@ import { isCustomName } from "../events/pattern-match.ts";
 import { ChunkOutput } from "./chunk-output.ts";
 import { toUsage } from "./facts.ts";
 import { holdBack, releaseHeld } from "./holding.ts";
+import { sayBadValue } from "./misuse.ts";
 import type { RetryReport, ScoreReport } from "./run.ts";
 import { say } from "./saying.ts";
 import type { RunState } from "./state.ts";
@@ -97,7 +98,12 @@ export function sayRetry(state: RunState, report: RetryReport): void {
   });
 }
 
+/** Judges a run, also after its ending. */
 export function sayScore(state: RunState, report: ScoreReport): void {
+  if (typeof report.name !== "string" || !Number.isFinite(report.value)) {
+    sayBadValue(state, "score", "a `name` and a finite `value`");
+    return;
+  }
   say(state, "run.score", (run, seq, time) => {
     const { name, value, label, comment, source = "code" } = report;
     const score: Growing<RunScore> = { type: "run.score", run, seq, time, name, value, source };

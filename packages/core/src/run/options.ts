@@ -56,6 +56,11 @@ export interface CommonRunOptions extends ScopeOptions {
   readonly timeoutMs?: number | undefined;
   /** Milliseconds without a sign of life after which a run that is handed out, or whose stream is not read on, is abandoned. @default the tap's `runTtlMs` */
   readonly ttlMs?: number | undefined;
+  /**
+   * Where the platform may stop once a response is sent: called at the start with a promise that settles when the run
+   * has ended and everything said by then is delivered. Pass `(promise) => context.waitUntil(promise)`.
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => unknown) | undefined;
   /** `false` keeps the input off the start event, a function changes what is shown there. */
   readonly captureInput?: false | ((input: unknown) => unknown) | undefined;
   /** `false` keeps the output off the ending, a function changes what is shown there. */

@@ -10,6 +10,7 @@ import { SPECS } from "./kind-spec.ts";
 import type { ParentRun, RemoteParent, ScopeOptions } from "./options.ts";
 import { makeStart } from "./start-event.ts";
 import { type AnyRunOptions, type Core, type RunFrame, RunState } from "./state.ts";
+import { keepAwake } from "./wait-until.ts";
 import { stopAfter, stopOnAbort, stopWith } from "./stopping.ts";
 
 const NO_BEGINNING: Beginning = {};
@@ -191,7 +192,6 @@ export function startRun(
   state.join(parent ?? core.openRuns, core.openRuns);
   core.openCount += 1;
   if (options.id !== undefined) core.givenIds.add(options.id);
-  if (core.openCount > core.maxOpenRuns) abandonOldest(core);
   if (parent !== undefined) {
     parent.isLively = true;
     if (parent.core !== core) core.guests.add(state);
@@ -207,6 +207,8 @@ export function startRun(
   }
   watch(state, parent);
   open(state);
+  if (options.waitUntil !== undefined) keepAwake(state, options.waitUntil);
+  if (core.openCount > core.maxOpenRuns) abandonOldest(core);
   return state;
 }
 

@@ -158,6 +158,11 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     return this.madeTraceId;
   }
 
+  /** Belongs to a trace that began elsewhere. */
+  adoptTrace(traceId: string): void {
+    this.madeTraceId = traceId;
+  }
+
   get parentId(): string | undefined {
     if (this.parent !== undefined) return this.parent.id;
     return this.madeParentId === "" ? this.told.remote?.id : this.madeParentId;
@@ -250,7 +255,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
 
   /** The ending has been heard: what handlers kept for this run is let go. */
   forgetStates(): void {
-    if (this.madeAside !== undefined) this.madeAside.states = null;
+    this.aside.states = null;
   }
 
   /** The runs open inside this one, children before their parents. */

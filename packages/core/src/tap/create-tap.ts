@@ -5,8 +5,9 @@ import { withBequest } from "../run/ambient.ts";
 import { checkBody, drive } from "../run/drive.ts";
 import { heedLater, requireStart } from "../run/guarding.ts";
 import { RunHandle } from "../run/handle.ts";
+import { scoreLater, type ScoreTarget } from "../run/late-score.ts";
 import type { ScopeOptions } from "../run/options.ts";
-import type { Run, StartedRun } from "../run/run.ts";
+import type { Run, ScoreReport, StartedRun } from "../run/run.ts";
 import { bequeath, startRun, surroundings } from "../run/start.ts";
 import type { AnyRunOptions } from "../run/state.ts";
 import type { FlushOptions, TapOptions } from "./options.ts";
@@ -51,6 +52,8 @@ export function tapOver(stateOf: () => TapState): Tap {
     ): Wrapped<Fn, Kind> => wrapFunction(stateOf(), kind, options, fn),
     scope: <Result>(options: ScopeOptions, fn: () => Result): Result =>
       scoped(stateOf(), options, fn),
+    score: (target: ScoreTarget, report: ScoreReport): void =>
+      scoreLater(stateOf(), target, report),
     use: (handlers: Handlers) => stateOf().use(handlers),
     flush: (options?: FlushOptions) => stateOf().flush(options),
     close: (options?: FlushOptions) => stateOf().close(options),

@@ -6,7 +6,8 @@ import type { FlushOptions, FlushResult } from "./options.ts";
 /** What is asked of each handler. */
 export type Chore = "flush" | "close";
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** How long handlers may take unless somebody says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Waits for a promise, at most until the clock says so. */
 function inTime(promise: Promise<unknown>, clock: Clock, timeoutMs: number): Promise<void> {

@@ -23,7 +23,7 @@ import type { Redactor } from "../run/redactor.ts";
 import { type Core, isRunState, type RunFrame, type RunState } from "../run/state.ts";
 import { plainStop } from "../run/stop.ts";
 import { checkOptions, DEFAULT_MAX_OPEN, DEFAULT_TTL_MS } from "./check-options.ts";
-import { type Chore, settleHandlers } from "./flushing.ts";
+import { type Chore, DEFAULT_TIMEOUT_MS, settleHandlers } from "./flushing.ts";
 import type { FlushOptions, FlushResult, TapOptions, TapStats } from "./options.ts";
 import { Roster } from "./roster.ts";
 import { Warnings } from "./warnings.ts";
@@ -129,8 +129,12 @@ export class TapState implements Core {
   async close(options: FlushOptions = {}): Promise<FlushResult> {
     for (const run of this.#open())
       cancel(run, plainStop("shutdown", `The ${run.spec.kind} "${run.name}"`));
-    const flushed = await this.#ask("flush", options);
-    const closed = await this.#ask("close", options);
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const until = this.clock.now() + timeoutMs;
+    const flushed = await this.#ask("flush", { timeoutMs });
+    const closed = await this.#ask("close", {
+      timeoutMs: Math.max(0, until - this.clock.now()),
+    });
     this.#silence(this.#roster.detach(this.#roster.attached));
     return { unfinished: [...new Set([...flushed.unfinished, ...closed.unfinished])] };
   }

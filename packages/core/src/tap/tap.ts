@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Handlers, Spelt } from "../emitter/handler.ts";
 import type { RunKind } from "../events/run-info.ts";
+import type { ScoreTarget } from "../run/late-score.ts";
 import type { ScopeOptions } from "../run/options.ts";
-import type { Run, Starter } from "../run/run.ts";
+import type { Run, ScoreReport, Starter } from "../run/run.ts";
 import type { FlushOptions, FlushResult, TapOptions, TapStats } from "./options.ts";
 import type { AnyFunction, WrapOptions, Wrapped } from "./wrapped.ts";
 
@@ -18,6 +19,12 @@ export interface Tap extends Starter, AsyncDisposable {
   ): Wrapped<Fn, Kind>;
   /** Starts no run: everything started inside `fn` gets these. */
   scope<Result>(options: ScopeOptions, fn: () => Result): Result;
+  /**
+   * Judges a run after its ending, or one of another process: whoever hears this tap's runs hears `run.score`.
+   *
+   * @throws RuntapError `invalid-option` where the ids are none.
+   */
+  score(target: ScoreTarget, report: ScoreReport): void;
   /** Delivers what was emitted before the call: waits for listeners' promises, then for each handler's own `flush`. Always resolves. */
   flush(options?: FlushOptions): Promise<FlushResult>;
   /** Ends open runs with reason `shutdown`, flushes, closes the handlers and detaches them. */
