@@ -15,6 +15,7 @@ export class Losses {
   readonly #lanes = new Set<Lane>();
   #toldAt = Number.NEGATIVE_INFINITY;
   #isDue = false;
+  #takeBack: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,13 +30,15 @@ export class Losses {
     if (this.#isDue) return;
     this.#isDue = true;
     const waitMs = this.#toldAt + INTERVAL_MS - this.#clock.now();
-    if (waitMs > 0) afterInBackground(this.#clock, waitMs, () => this.tell());
+    if (waitMs > 0) this.#takeBack = afterInBackground(this.#clock, waitMs, () => this.tell());
     else nextTurn(() => this.tell());
   };
 
   /** Tells what is untold. */
   tell(): void {
     this.#isDue = false;
+    this.#takeBack?.();
+    this.#takeBack = undefined;
     if (this.#lanes.size === 0) return;
     this.#toldAt = this.#clock.now();
     const lanes = [...this.#lanes];
