@@ -142,14 +142,13 @@ async function play(
     } else if (step.does === "wait") clock.advance(step.ms);
     else void handler.flush?.();
   }
-  let isClosed = false;
-  const closing = Promise.resolve(handler.flush?.()).then(() => (isClosed = true));
-  while (!isClosed) {
+  const flush = { isOver: false };
+  void Promise.resolve(handler.flush?.()).then(() => (flush.isOver = true));
+  while (!flush.isOver) {
     inside.answer();
     await turns();
     clock.advance(60_000);
   }
-  await closing;
   const dropped = tap.stats().handlers[0]?.dropped ?? 0;
   const isHealth = ({ type }: AnyEvent): boolean => type.startsWith("handler.");
   return {
