@@ -118,16 +118,13 @@ export class Delivery {
   }
 
   /** Calls one listener of a run's emitter, isolated like a handler's. */
-  isolate(
-    subscriber: Subscriber,
-    listener: (event: AnyEvent) => unknown,
-    event: AnyEvent,
-    owner: Speaker,
-  ): void {
+  isolate(subscription: Subscription, event: AnyEvent, owner: Speaker): void {
+    const { subscriber } = subscription;
     const speaker = callingSpeaker ?? owner;
     try {
-      const result = listener(event);
+      const result = this.#invoke(subscription, event, speaker);
       if (isThenable(result)) {
+        subscription.isAsync = true;
         this.#track(result, subscriber, event, speaker);
       }
     } catch (error) {

@@ -11,10 +11,10 @@ import {
 import type { Handler, Handlers } from "./handler.ts";
 import type { RunReporter } from "./run-reporter.ts";
 import {
-  isAsyncFunction,
   type Subscriber,
   SubscriberHealth,
   type Subscription,
+  subscription,
 } from "./subscription.ts";
 
 type LooseListener = (event: AnyEvent, state?: unknown) => unknown;
@@ -31,15 +31,6 @@ function isObject(value: unknown): value is object {
 
 function isGroup(handlers: Handlers): handlers is readonly Handlers[] {
   return Array.isArray(handlers);
-}
-
-/** Makes a subscription of a user's function. */
-export function subscription(
-  subscriber: Subscriber,
-  listener: LooseListener,
-  stateful: boolean,
-): Subscription {
-  return { subscriber, listener, stateful, isRelay: false, isAsync: isAsyncFunction(listener) };
 }
 
 /** Complains unless this is something that can be called with an event. */
@@ -107,6 +98,15 @@ export class HandlerSubscriber implements Subscriber {
     const { name, on, state, guard, flush, close, pending } = handler;
     if (typeof name !== "string" || name === "") {
       throw complain("a handler's `name`", "a non-empty string", name, advice, "invalid-handler");
+    }
+    if ("batch" in handler) {
+      throw complain(
+        `the handler "${name}", which takes batches,`,
+        "behind a queue",
+        handler,
+        'Attach queued(handler), with queued from "@runtap/core/queued".',
+        "invalid-handler",
+      );
     }
     if (!isObject(on))
       throw complain(`\`on\` of handler "${name}"`, "an object", on, advice, "invalid-handler");

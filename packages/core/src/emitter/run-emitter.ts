@@ -1,7 +1,12 @@
 import { EventEmitter } from "eventemitter3";
 import type { AnyEvent } from "../events/events.ts";
 import { patternsOf } from "../events/pattern-match.ts";
-import { type Subscriber, SubscriberHealth, type Subscription } from "./subscription.ts";
+import {
+  type Subscriber,
+  SubscriberHealth,
+  type Subscription,
+  subscription,
+} from "./subscription.ts";
 
 /** What a run's emitter calls. */
 export type RunListener = (event: AnyEvent) => unknown;
@@ -9,7 +14,7 @@ export type RunListener = (event: AnyEvent) => unknown;
 /** What a run's emitter leaves to its run. */
 export interface RunEmitterHooks {
   /** Calls a listener so that its failure reaches neither the program nor the next listener. */
-  readonly isolated: (subscriber: Subscriber, listener: RunListener, event: AnyEvent) => void;
+  readonly isolated: (subscription: Subscription, event: AnyEvent) => void;
   /** The patterns listened to are others than before. */
   readonly changed: () => void;
 }
@@ -32,9 +37,10 @@ export class RunEmitter implements Subscriber {
 
   /** Adds a listener; returns what takes it off again. */
   add(pattern: string, listener: RunListener, once: boolean): () => void {
+    const own = subscription(this, listener, false);
     const hear = (event: AnyEvent): void => {
       if (once) remove();
-      this.#hooks.isolated(this, listener, event);
+      this.#hooks.isolated(own, event);
     };
     const remove = (): void => {
       const before = this.#emitter.listenerCount(pattern);

@@ -30,6 +30,15 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
+/** Makes a subscription of a user's function. */
+export function subscription(
+  subscriber: Subscriber,
+  listener: Subscription["listener"],
+  stateful: boolean,
+): Subscription {
+  return { subscriber, listener, stateful, isRelay: false, isAsync: isAsyncFunction(listener) };
+}
+
 /** Whoever hears events: an attached handler, or a run's own emitter. */
 export interface Subscriber {
   readonly name: string;

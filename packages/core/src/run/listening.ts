@@ -1,11 +1,10 @@
 import { EventQueue, MAX_UNREAD } from "../emitter/event-queue.ts";
 import { RunEmitter, type RunListener } from "../emitter/run-emitter.ts";
 import { Table } from "../emitter/table.ts";
-import { isAsyncFunction, type Subscriber } from "../emitter/subscription.ts";
+import type { Subscriber } from "../emitter/subscription.ts";
+import { snapshotEvent } from "../events/snapshot.ts";
 import type { AnyEnding } from "../events/patterns.ts";
-import { withMuted } from "./ambient.ts";
 import type { Bequest } from "./bequest.ts";
-import { isPromiseLike } from "./drive.ts";
 import { endingOf } from "./ending.ts";
 import { makeStart } from "./start-event.ts";
 import type { RunState } from "./state.ts";
@@ -20,8 +19,7 @@ export function retable(state: RunState, table: Table): void {
 
 function ownEmitter(state: RunState): RunEmitter {
   state.aside.emitter ??= new RunEmitter({
-    isolated: (subscriber, listener, event) =>
-      state.core.delivery.isolate(subscriber, listener, event, state),
+    isolated: (subscription, event) => state.core.delivery.isolate(subscription, event, state),
     changed: () => {
       const { emitter: own } = state.told;
       const emitter = own === undefined ? [] : [own];
@@ -33,8 +31,7 @@ function ownEmitter(state: RunState): RunEmitter {
 
 function deepEmitter(state: RunState): RunEmitter {
   state.aside.deepEmitter ??= new RunEmitter({
-    isolated: (subscriber, listener, event) =>
-      state.core.delivery.isolate(subscriber, listener, event, state),
+    isolated: (subscription, event) => state.core.delivery.isolate(subscription, event, state),
     changed: () => spreadDeep(state),
   });
   return state.aside.deepEmitter;
@@ -72,20 +69,7 @@ export function listen(
 ): () => void {
   if (!state.isOpen && !how.deep) return () => undefined;
   const emitter = how.deep ? deepEmitter(state) : ownEmitter(state);
-  return emitter.add(pattern, withoutEcho(state, emitter, listener), how.once);
-}
-
-/** The listener, deaf to what it starts itself after its first `await`. */
-function withoutEcho(state: RunState, emitter: RunEmitter, listener: RunListener): RunListener {
-  const { storage } = state.core;
-  if (storage === undefined) return listener;
-  let isAsync = isAsyncFunction(listener);
-  return (event) => {
-    if (isAsync) return withMuted(storage, emitter.identity, () => listener(event));
-    const returned = listener(event);
-    isAsync = isPromiseLike(returned);
-    return returned;
-  };
+  return emitter.add(pattern, listener, how.once);
 }
 
 /** The run's events from its own start to its ending. */
@@ -101,9 +85,9 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
     },
   );
   state.startEvent ??= state.shown(makeStart(state));
-  queue.push(state.startEvent);
+  queue.push(snapshotEvent(state.startEvent));
   if (state.outcome !== undefined) {
-    queue.push(endingOf(state, state.outcome));
+    queue.push(snapshotEvent(endingOf(state, state.outcome)));
     queue.close();
     return queue;
   }
@@ -116,7 +100,7 @@ export function eventsOf(state: RunState, deep: boolean): EventQueue {
     state,
     "*",
     (event) => {
-      queue.push(event);
+      queue.push(snapshotEvent(event));
       if (event.run === state.info && ofThisRun.has(event.type)) queue.close();
     },
     { once: false, deep },

@@ -79,6 +79,22 @@ describe("run.events", () => {
     expect(warnings).toMatchObject([{ code: "iterator-overflow" }]);
   });
 
+  test("holds what the events were when they were emitted", async () => {
+    const { tap } = silentTap();
+    const messages = [{ role: "user", content: "hi" }];
+    const run = tap.start("llm", { name: "answer", input: messages });
+    const events = run.events();
+    messages.push({ role: "user", content: "later" });
+    const output = { text: "hello" };
+    run.end(output);
+    output.text = "changed";
+
+    expect(await drain(events)).toMatchObject([
+      { type: "llm.start", input: [{ role: "user", content: "hi" }] },
+      { type: "llm.end", output: { text: "hello" } },
+    ]);
+  });
+
   test("left by break hears nothing more and costs nothing more", async () => {
     const { tap } = silentTap();
     const run = tap.start("llm", { name: "answer" });

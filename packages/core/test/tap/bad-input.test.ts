@@ -103,6 +103,36 @@ describe("an error at the call says what was expected, what came and what to do"
       `Expected a handler's \`name\` to be a non-empty string, got undefined. ${shape}`,
     ],
     [
+      "a handler that takes batches without a queue",
+      loosely(tap.use, { name: "sink", batch: { on: ["*"], deliver: body } }),
+      "invalid-handler",
+      'Expected the handler "sink", which takes batches, to be behind a queue, got an object. Attach queued(handler), with queued from "@runtap/core/queued".',
+    ],
+    [
+      "a time-to-live of nothing",
+      loosely(tap.start, "chain", { name: "a", ttlMs: 0 }),
+      "invalid-option",
+      "Expected `ttlMs` to be a number of milliseconds above 0, got `0` (number). Leave it out for the tap's `runTtlMs`.",
+    ],
+    [
+      "a tap's time-to-live that is none",
+      loosely(createTap, { runTtlMs: Number.NaN }),
+      "invalid-option",
+      "Expected `runTtlMs` to be a number of milliseconds above 0, got `NaN` (number). Leave it out for 30 minutes.",
+    ],
+    [
+      "no open run at all",
+      loosely(createTap, { maxOpenRuns: 0 }),
+      "invalid-option",
+      "Expected `maxOpenRuns` to be a positive integer, got `0` (number). Leave it out for 100,000.",
+    ],
+    [
+      "a redactor that is none",
+      loosely(createTap, { redact: true }),
+      "invalid-option",
+      'Expected `redact` to be a redactor, got `true` (boolean). Make one: import { redaction } from "@runtap/core/redaction" and write redact: redaction().',
+    ],
+    [
       "a handler that listens to nothing",
       loosely(tap.use, { name: "audit" }),
       "invalid-handler",
