@@ -1,0 +1,2 @@
+export { type Redaction, redaction } from "./redactor.ts";
+export type { RedactionGroup, RedactionRules } from "./rules.ts";
