@@ -1,4 +1,4 @@
-import { complain } from "../errors.ts";
+import { complain, RuntapError } from "../errors.ts";
 import { RUN_KINDS, SLOT } from "../events/event-names.ts";
 import type { AnyEvent, EventMap } from "../events/events.ts";
 import { isCustomName } from "../events/pattern-match.ts";
@@ -65,8 +65,10 @@ const RUN_CHECKS: readonly Check[] = [
   ["metadata", "an object", isFields],
 ];
 
+const NO_RECORD: Fault = { what: "a record", requirement: "an object", got: undefined };
+
 /** What keeps this from being a record, or `undefined` where nothing does. */
-export function faultOf(record: unknown): Fault | undefined {
+function faultOf(record: unknown): Fault | undefined {
   if (!isFields(record)) return { what: "a record", requirement: "an object", got: record };
   for (const [name, requirement, holds] of EVENT_CHECKS) {
     const got = record[name];
@@ -93,7 +95,7 @@ function errorFault({ type, error }: Fields): Fault | undefined {
 }
 
 /** A run's info, frozen as a live one is. */
-export function runOf(run: Fields): object {
+function runOf(run: Fields): object {
   const { tags, metadata, links } = run;
   return Object.freeze({
     ...run,
@@ -118,7 +120,7 @@ function revived(type: string, key: string, value: unknown): unknown {
 }
 
 /** Reads a record that has no fault; `run` is its run's info, where that has been read before. */
-export function eventOf(record: Fields, run: object): object {
+function eventOf(record: Fields, run: object): object {
   const { type, seq, time, cuts } = record;
   const event: Record<string, unknown> = { type, run, seq, time };
   const isCore = typeof type === "string" && Object.hasOwn(SLOT, type);
@@ -129,6 +131,25 @@ export function eventOf(record: Fields, run: object): object {
   }
   if (isCuts(cuts)) carryCuts(event, cuts);
   return event;
+}
+
+function isEvent(value: object): value is AnyEvent {
+  return "type" in value && "run" in value;
+}
+
+/** The event, or what keeps this from being a record; `infoOf` knows the info of runs read before. */
+export function readRecord(
+  record: unknown,
+  infoOf: (id: string) => object | undefined,
+): AnyEvent | RuntapError {
+  const fault = faultOf(record);
+  if (fault === undefined && isFields(record) && isFields(record["run"])) {
+    const { run } = record;
+    const event = eventOf(record, infoOf(String(run["id"])) ?? runOf(run));
+    if (isEvent(event)) return event;
+  }
+  const { what, requirement, got } = fault ?? NO_RECORD;
+  return complain(what, requirement, got, ADVICE, "invalid-record");
 }
 
 /**
@@ -142,10 +163,8 @@ export function eventOf(record: Fields, run: object): object {
  */
 export function fromRecord<Known extends AnyRecord>(record: Known): EventMap[Known["type"]];
 export function fromRecord(record: unknown): AnyEvent;
-export function fromRecord(record: unknown): object {
-  const fault = faultOf(record);
-  if (fault !== undefined) {
-    throw complain(fault.what, fault.requirement, fault.got, ADVICE, "invalid-record");
-  }
-  return isFields(record) && isFields(record["run"]) ? eventOf(record, runOf(record["run"])) : {};
+export function fromRecord(record: unknown): AnyEvent {
+  const event = readRecord(record, () => undefined);
+  if (event instanceof RuntapError) throw event;
+  return event;
 }

@@ -47,4 +47,12 @@ export type {
   ToolCallRefRecord,
   UsageRecord,
 } from "./record-shapes.ts";
+export {
+  replay,
+  type ReplayFailure,
+  type ReplayOptions,
+  type ReplaySource,
+  type ReplaySummary,
+  type SkippedRecord,
+} from "./replay.ts";
 export { toRecord } from "./to-record.ts";

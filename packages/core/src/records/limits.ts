@@ -1,4 +1,5 @@
 import { complain } from "../errors.ts";
+import { requireOptions } from "../option-checks.ts";
 import { BOUNDS, type Bounds } from "../events/bounds.ts";
 
 /** How much of an event goes into its record; what does not is told of in `cuts`. */
@@ -30,9 +31,7 @@ function limit(limits: RecordLimits, name: keyof Bounds): number {
 /** The limits, complete. */
 export function boundsOf(limits: RecordLimits | undefined): Bounds {
   if (limits === undefined) return BOUNDS;
-  if (typeof limits !== "object" || limits === null) {
-    throw complain("the limits of a record", "an object", limits, "Leave them out for the usual.");
-  }
+  requireOptions(limits, "the limits of a record", Object.keys(LEAST), "{ maxBytes: 65_536 }");
   return {
     maxDepth: limit(limits, "maxDepth"),
     maxBreadth: limit(limits, "maxBreadth"),
