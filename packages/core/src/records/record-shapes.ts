@@ -18,6 +18,10 @@ export interface RunRecord {
   readonly userId?: string;
   readonly sessionId?: string;
   readonly links?: readonly RunLink[];
+  /** The W3C trace flags of the remote parent this trace came from. */
+  readonly traceFlags?: number;
+  /** The W3C `tracestate` of the remote parent this trace came from. */
+  readonly tracestate?: string;
   readonly verbose: boolean;
   /** Epoch milliseconds, with fraction. */
   readonly startTime: number;

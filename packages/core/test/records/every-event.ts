@@ -1,10 +1,12 @@
 import type { CoreEventMap, CoreEventName, EventBase, RunInfo, Usage } from "../../src/index.ts";
 import { run } from "../events/event-of.ts";
 
-const info: RunInfo = {
+const info: Required<RunInfo> = {
   ...run,
   parentId: "00f067aa0ba902b8",
   operation: "rerank",
+  traceFlags: 1,
+  tracestate: "vendor=1",
   userId: "user-7",
   sessionId: "session-42",
   links: [{ traceId: run.traceId, id: run.id, relation: "retry" }],

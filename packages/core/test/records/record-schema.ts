@@ -1,5 +1,5 @@
 import type { CoreEventMap, CoreEventName } from "../../src/events/events.ts";
-import { type CancelReason, RUN_KINDS } from "../../src/index.ts";
+import { type CancelReason, RUN_KINDS, type RunInfo } from "../../src/index.ts";
 import type {
   CoreRecordMap,
   CutReason,
@@ -28,10 +28,12 @@ type FieldsOf<Shape, Except = never> = {
   readonly [Name in Exclude<keyof Shape, Except>]-?: Field<Shape, Name>;
 };
 
-/** The fields of an event that its record does not know: none. */
-export type Forgotten = {
-  [Name in CoreEventName]: Exclude<keyof CoreEventMap[Name], keyof CoreRecordMap[Name]>;
-}[CoreEventName];
+/** The fields of an event and its run that its record does not know: none. */
+export type Forgotten =
+  | Exclude<keyof RunInfo, keyof RunRecord>
+  | {
+      [Name in CoreEventName]: Exclude<keyof CoreEventMap[Name], keyof CoreRecordMap[Name]>;
+    }[CoreEventName];
 
 const needed = (schema: Schema): Needed => ({ isNeeded: true, schema });
 const optional = (schema: Schema): Optional => ({ isNeeded: false, schema });
@@ -185,6 +187,8 @@ const run: FieldsOf<RunRecord> = {
       required: ["traceId", "id"],
     },
   }),
+  traceFlags: optional({ type: "integer", minimum: 0, maximum: 255 }),
+  tracestate: optional(text),
   verbose: needed({ type: "boolean" }),
   startTime: needed({ type: "number", description: "Epoch milliseconds, with fraction." }),
 };

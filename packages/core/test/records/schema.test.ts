@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import type { AnyEvent } from "../../src/index.ts";
 import { fromRecord, toRecord } from "../../src/records/index.ts";
 import { chainEnd, run } from "../events/event-of.ts";
@@ -40,8 +40,7 @@ describe("record.schema.json", () => {
   // Meant changes are accepted with `npm test -- packages/core/test/records/schema -u`.
   it("says what the types of records say", async () => {
     await expect(printed(recordSchema)).toMatchFileSnapshot(path.pathname);
-    const forgotten: Forgotten[] = [];
-    expect(forgotten).toEqual([]);
+    expectTypeOf<Forgotten>().toBeNever();
   });
 
   it.each(Object.entries<AnyEvent>(everyEvent))("takes %s with every field", (_, event) => {
