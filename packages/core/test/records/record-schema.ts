@@ -28,12 +28,13 @@ type FieldsOf<Shape, Except = never> = {
   readonly [Name in Exclude<keyof Shape, Except>]-?: Field<Shape, Name>;
 };
 
-/** The fields of an event and its run that its record does not know: none. */
-export type Forgotten =
-  | Exclude<keyof RunInfo, keyof RunRecord>
-  | {
-      [Name in CoreEventName]: Exclude<keyof CoreEventMap[Name], keyof CoreRecordMap[Name]>;
-    }[CoreEventName];
+/** The fields of a run that its record does not know: none. */
+export type ForgottenOfRuns = Exclude<keyof RunInfo, keyof RunRecord>;
+
+/** The fields of an event that its record does not know: none. */
+export type ForgottenOfEvents = {
+  [Name in CoreEventName]: Exclude<keyof CoreEventMap[Name], keyof CoreRecordMap[Name]>;
+}[CoreEventName];
 
 const needed = (schema: Schema): Needed => ({ isNeeded: true, schema });
 const optional = (schema: Schema): Optional => ({ isNeeded: false, schema });

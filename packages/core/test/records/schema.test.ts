@@ -9,7 +9,7 @@ import { heardTap } from "../heard.ts";
 import { anything } from "../properties/monsters.ts";
 import { patienceMs, rounds } from "../properties/rounds.ts";
 import { everyEvent } from "./every-event.ts";
-import { type Forgotten, recordSchema } from "./record-schema.ts";
+import { type ForgottenOfEvents, type ForgottenOfRuns, recordSchema } from "./record-schema.ts";
 
 const path = new URL("../../record.schema.json", import.meta.url);
 
@@ -40,7 +40,8 @@ describe("record.schema.json", () => {
   // Meant changes are accepted with `npm test -- packages/core/test/records/schema -u`.
   it("says what the types of records say", async () => {
     await expect(printed(recordSchema)).toMatchFileSnapshot(path.pathname);
-    expectTypeOf<Forgotten>().toBeNever();
+    expectTypeOf<ForgottenOfRuns>().toBeNever();
+    expectTypeOf<ForgottenOfEvents>().toBeNever();
   });
 
   it.each(Object.entries<AnyEvent>(everyEvent))("takes %s with every field", (_, event) => {
