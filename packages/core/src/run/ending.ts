@@ -21,6 +21,7 @@ export function settle(state: RunState, outcome: Outcome): void {
   const { awaited } = state.told;
   state.isOpen = false;
   state.tokens?.close();
+  state.silent = undefined;
   state.outcome = outcome;
   const slot = table.slot(spec[outcome.phase]);
   if (slot !== null || awaited !== undefined) {

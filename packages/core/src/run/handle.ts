@@ -26,12 +26,12 @@ import type {
   Unsubscribe,
 } from "./run.ts";
 import { conclude, heedLater, requireStart } from "./guarding.ts";
-import { sayBadValue, sayIgnored } from "./misuse.ts";
+import { can, read } from "./misuse.ts";
 import { startRun } from "./start.ts";
 import type { AnyRunOptions, RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
 import { follow, through } from "./streaming.ts";
-import { sayText as sayPlainToken, sayToken, streamOf } from "./token.ts";
+import { sayTokenOf } from "./token.ts";
 
 /** Every member that a run of some kind has. */
 type Members = {
@@ -109,58 +109,54 @@ export class RunHandle implements Members {
   }
 
   token(text: string, detail?: TokenDetail): void {
-    const state = this.#state;
-    const { tokens } = state;
-    // The stream exists from the first token on: all that can be amiss is looked at on the way to it.
+    const { silent } = this.#state;
+    // Nothing but the count, and no other road in sight: together they would be too long to be inlined into a loop.
     if (
-      tokens !== undefined &&
+      silent !== undefined &&
       detail === undefined &&
       typeof text === "string" &&
       text.length > 0
     ) {
-      if (tokens.isSilent) {
-        tokens.textIndex += 1;
-        return;
-      }
-      if (tokens.isOpen) {
-        sayPlainToken(state, tokens, text);
-        return;
-      }
+      silent.textIndex += 1;
+      return;
     }
-    this.#tokenAtLength(text, detail);
+    sayTokenOf(this.#state, text, detail);
   }
 
   chunk(value: unknown): void {
-    if (this.#can("chunk", CHUNKING)) sayChunk(this.#state, value);
+    if (can(this.#state, "chunk", CHUNKING)) sayChunk(this.#state, value);
   }
 
   action(tool: string, toolInput: unknown, log?: string): void {
-    if (this.#can("action", ["agent"])) sayAction(this.#state, tool, toolInput, log);
+    if (can(this.#state, "action", ["agent"])) sayAction(this.#state, tool, toolInput, log);
   }
 
   report(facts: AnyReport): void {
-    if (!this.#can("report", REPORTING)) return;
-    this.#read("report", facts, (known) => this.#state.addFacts(known));
+    if (!can(this.#state, "report", REPORTING)) return;
+    read(this.#state, "report", facts, (known) => this.#state.addFacts(known));
   }
 
   text(text: string): void {
-    if (this.#can("text")) sayText(this.#state, text);
+    if (can(this.#state, "text")) sayText(this.#state, text);
   }
 
   progress(completed: number, total?: number, message?: string): void {
-    if (this.#can("progress")) sayProgress(this.#state, completed, total, message);
+    if (can(this.#state, "progress")) sayProgress(this.#state, completed, total, message);
   }
 
   retry(report: RetryReport): void {
-    if (this.#can("retry")) this.#read("retry", report, (known) => sayRetry(this.#state, known));
+    if (can(this.#state, "retry"))
+      read(this.#state, "retry", report, (known) => sayRetry(this.#state, known));
   }
 
   score(report: ScoreReport): void {
-    if (this.#can("score")) this.#read("score", report, (known) => sayScore(this.#state, known));
+    if (can(this.#state, "score"))
+      read(this.#state, "score", report, (known) => sayScore(this.#state, known));
   }
 
   emit(event: unknown): void {
-    if (this.#can("emit")) this.#read("emit", event, (known) => sayCustom(this.#state, known));
+    if (can(this.#state, "emit"))
+      read(this.#state, "emit", event, (known) => sayCustom(this.#state, known));
   }
 
   through<Chunk>(
@@ -263,36 +259,10 @@ export class RunHandle implements Members {
     return this.info;
   }
 
-  #tokenAtLength(text: string, detail: TokenDetail | undefined): void {
-    const state = this.#state;
-    if (!this.#can("token", ["llm"])) return;
-    if (typeof text !== "string") return sayBadValue(this.#state, "token", "text");
-    if (detail !== undefined) this.#read("token", detail, (known) => sayToken(state, text, known));
-    else if (text !== "") sayPlainToken(state, streamOf(state), text);
-  }
-
   #listen(pattern: string, listener: unknown, once: boolean, options?: ListenOptions): Unsubscribe {
     const heard = requireListener(listener, "the listener");
     const deep = options?.deep === true;
     return listen(this.#state, requirePattern(pattern, "the pattern"), heard, { once, deep });
-  }
-
-  #can(method: string, kinds?: readonly RunKind[]): boolean {
-    const { isOpen, spec } = this.#state;
-    this.#state.isLively = true;
-    if (isOpen && (kinds === undefined || kinds.includes(spec.kind))) return true;
-    sayIgnored(this.#state, method, kinds);
-    return false;
-  }
-
-  /** Reads what a method was given: no object at all, or one that throws when it is read, costs its event alone. */
-  #read<Value>(method: string, value: Value, read: (value: Value) => void): void {
-    try {
-      if (typeof value === "object" && value !== null) return read(value);
-    } catch {
-      // Said below.
-    }
-    sayBadValue(this.#state, method, "an object that can be read");
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunKind } from "../events/run-info.ts";
 import type { RunState } from "./state.ts";
 
 /** Says why a method was ignored: another kind has it, or the run has ended. */
-export function sayIgnored(state: RunState, method: string, kinds?: readonly RunKind[]): void {
+function sayIgnored(state: RunState, method: string, kinds?: readonly RunKind[]): void {
   const { kind } = state.spec;
   const what = `\`${method}\` on the ${kind} "${state.name}"`;
   if (kinds !== undefined && !kinds.includes(kind)) {
@@ -19,4 +19,27 @@ export function sayIgnored(state: RunState, method: string, kinds?: readonly Run
 /** Says that a method was given what it cannot use. */
 export function sayBadValue(state: RunState, method: string, expected: string): void {
   state.warn("bad-value", `Expected ${expected} in \`${method}\`; ignored.`);
+}
+
+/** Whether the method does something on this run now; where it does not, that is said. Also a sign of life. */
+export function can(state: RunState, method: string, kinds?: readonly RunKind[]): boolean {
+  state.isLively = true;
+  if (state.isOpen && (kinds === undefined || kinds.includes(state.spec.kind))) return true;
+  sayIgnored(state, method, kinds);
+  return false;
+}
+
+/** Reads what a method was given: no object at all, or one that throws when it is read, costs its event alone. */
+export function read<Value>(
+  state: RunState,
+  method: string,
+  value: Value,
+  use: (value: Value) => void,
+): void {
+  try {
+    if (typeof value === "object" && value !== null) return use(value);
+  } catch {
+    // Said below.
+  }
+  sayBadValue(state, method, "an object that can be read");
 }

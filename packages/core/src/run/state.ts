@@ -14,13 +14,14 @@ import type { RunInfo } from "../events/run-info.ts";
 import { Aside } from "./aside.ts";
 import type { Bequest } from "./bequest.ts";
 import { type AnyReport, addFacts, noFacts } from "./facts.ts";
+import { makeHandlerDrop, makeHandlerError } from "./health-events.ts";
 import { makeInfo } from "./info.ts";
 import type { AnySpec } from "./kind-spec.ts";
 import { OpenNode } from "./open-tree.ts";
 import type { CommonRunOptions, LlmRunOptions } from "./options.ts";
 import { type Stop, stopsProgram } from "./stop.ts";
 import type { Frame, TapCore } from "./tap-core.ts";
-import { type Thrown, toError } from "./thrown.ts";
+import type { Thrown } from "./thrown.ts";
 import type { TokenStream } from "./token-stream.ts";
 
 /** How a run ended, kept so that its ending can still be told to whoever asks later. */
@@ -72,6 +73,8 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare stop: Stop | undefined;
   declare outcome: Outcome | undefined;
   declare tokens: TokenStream | undefined;
+  /** The same, while tokens need only be counted. */
+  declare silent: TokenStream | undefined;
   declare startEvent: AnyStart | undefined;
   declare ending: AnyEnding | undefined;
   declare private madeId: string;
@@ -109,6 +112,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     this.stop = undefined;
     this.outcome = undefined;
     this.tokens = undefined;
+    this.silent = undefined;
     this.startEvent = undefined;
     this.ending = undefined;
     this.madeId = "";
@@ -277,25 +281,11 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   }
 
   handlerError(handler: string, error: unknown, event: AnyEvent): HandlerError {
-    const { info: run } = this;
-    const seq = this.nextSeq();
-    const time = this.core.clock.now();
-    const failure: HandlerError = {
-      type: "handler.error",
-      run,
-      seq,
-      time,
-      handler,
-      error: toError(error),
-      event,
-    };
-    return this.shown(failure);
+    return this.shown(makeHandlerError(this, handler, error, event));
   }
 
   handlerDrop(handler: string, count: number): HandlerDrop {
-    const { info: run } = this;
-    const seq = this.nextSeq();
-    return { type: "handler.drop", run, seq, time: this.core.clock.now(), handler, count };
+    return makeHandlerDrop(this, handler, count);
   }
 }
 

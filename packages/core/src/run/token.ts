@@ -2,6 +2,7 @@ import { SLOT } from "../events/event-names.ts";
 import type { LlmToken } from "../events/events.ts";
 import { passes } from "./guarding.ts";
 import { holdBack } from "./holding.ts";
+import { can, read, sayBadValue } from "./misuse.ts";
 import type { PickedToken, TokenDetail } from "./options.ts";
 import type { RunState } from "./state.ts";
 import { TokenStream } from "./token-stream.ts";
@@ -29,6 +30,7 @@ export function tune(state: RunState, stream: TokenStream): void {
   stream.isDirect = stream.guards === null && state.core.redactor === undefined;
   stream.isSilent =
     stream.isOpen && stream.slot === null && !stream.isKept && stream.guards === null;
+  state.silent = stream.isSilent ? stream : undefined;
   if (stream.slot !== null) stream.info = state.info;
 }
 
@@ -71,6 +73,29 @@ export function sayText(state: RunState, stream: TokenStream, token: string): vo
     attempt: stream.attempt,
   };
   core.delivery.deliver(slot, event, state);
+}
+
+/** Says what a run was given as a token, whatever that is. */
+export function sayTokenOf(state: RunState, text: string, detail: TokenDetail | undefined): void {
+  const { tokens } = state;
+  // The stream exists from the first token on: all that can be amiss is looked at on the way to it.
+  if (
+    tokens !== undefined &&
+    tokens.isOpen &&
+    detail === undefined &&
+    typeof text === "string" &&
+    text.length > 0
+  ) {
+    sayText(state, tokens, text);
+  } else sayAtLength(state, text, detail);
+}
+
+function sayAtLength(state: RunState, text: string, detail: TokenDetail | undefined): void {
+  if (!can(state, "token", ["llm"])) return;
+  if (typeof text !== "string") sayBadValue(state, "token", "text");
+  else if (detail !== undefined)
+    read(state, "token", detail, (known) => sayToken(state, text, known));
+  else if (text !== "") sayText(state, streamOf(state), text);
 }
 
 /** Says a piece of any choice, channel or tool call. */
