@@ -1,6 +1,6 @@
 import type { Contender, Prepared } from "./contender.ts";
 import { efforts, isEffortName } from "./effort.ts";
-import type { Figures } from "./figures.ts";
+import { type Figures, ownFigureNames } from "./figures.ts";
 import {
   type ContenderName,
   contenderNames,
@@ -19,17 +19,29 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
   "runtap-started": () => import("./contenders/runtap-started.ts"),
   "runtap-explicit": () => import("./contenders/runtap-explicit.ts"),
   "runtap-stdout": () => import("./contenders/runtap-stdout.ts"),
+  "runtap-queued": () => import("./contenders/runtap-queued.ts"),
+  "runtap-inline": () => import("./contenders/runtap-inline.ts"),
+  "runtap-10k": () => runtapBursts(10_000),
+  "runtap-20k": () => runtapBursts(20_000),
+  "runtap-40k": () => runtapBursts(40_000),
   direct: () => import("./contenders/direct.ts"),
   storage: () => import("./contenders/storage.ts"),
   eventemitter3: () => import("./contenders/eventemitter3.ts"),
   "eventemitter3-as-written": () => import("./contenders/eventemitter3-as-written.ts"),
   langchain: () => import("./contenders/langchain.ts"),
   "langchain-blocking": () => import("./contenders/langchain-blocking.ts"),
+  "langchain-20k": () => import("./contenders/langchain-20k.ts"),
+  "p-queue": () => import("./contenders/p-queue.ts"),
   opentelemetry: () => import("./contenders/opentelemetry.ts"),
   "opentelemetry-api": () => import("./contenders/opentelemetry-api.ts"),
   "opentelemetry-context": () => import("./contenders/opentelemetry-context.ts"),
   langsmith: () => import("./contenders/langsmith.ts"),
 };
+
+async function runtapBursts(tokens: number): Promise<{ readonly contender: Contender }> {
+  const { burstsOf } = await import("./contenders/runtap-bursts.ts");
+  return { contender: burstsOf(tokens) };
+}
 
 const retainedRuns = 100_000;
 
@@ -54,8 +66,12 @@ async function answer(request: unknown): Promise<Figures> {
       return { retainedBytes: await meter.retainedBytes(retainedRuns) };
     case "printedBytes":
       return { printedBytes: prepared.printed?.() ?? 0 };
-    default:
+    default: {
+      const own = ownFigureNames.find((known) => known === request);
+      const figure = own === undefined ? undefined : prepared.figures?.[own];
+      if (own !== undefined && figure !== undefined) return { [own]: await figure() };
       throw new TypeError(`Expected the name of a figure, got \`${String(request)}\`.`);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OwnFigureName } from "./figures.ts";
 import type { PerformedName } from "./lineup.ts";
 
 /** One workload of one contender, set up and ready to be measured. */
@@ -12,6 +13,8 @@ export interface Prepared {
   readonly heard: () => number;
   /** Bytes it must have written to the standard output since the process began; nothing if left out. */
   readonly printed?: () => number;
+  /** Figures that only the contender itself can take. */
+  readonly figures?: { readonly [Name in OwnFigureName]?: () => Promise<number> };
 }
 
 export interface Contender {

@@ -1,5 +1,16 @@
+/** Figures that the contender itself measures, since only it knows when to look. */
+export const ownFigureNames = ["burstNs", "callerNs", "p99Ms", "heldBytes"] as const;
+
+export type OwnFigureName = (typeof ownFigureNames)[number];
+
 /** What a child process measured; which figures there are depends on what it was asked for. */
-export const figureNames = ["cpuNs", "bytes", "retainedBytes", "printedBytes"] as const;
+export const figureNames = [
+  "cpuNs",
+  "bytes",
+  "retainedBytes",
+  "printedBytes",
+  ...ownFigureNames,
+] as const;
 
 export type FigureName = (typeof figureNames)[number];
 

@@ -1,3 +1,5 @@
+import type { OwnFigureName } from "./figures.ts";
+
 /** What is measured, and who takes part. Data only: reading it loads no contender. */
 
 export const contenderNames = [
@@ -5,12 +7,19 @@ export const contenderNames = [
   "runtap-started",
   "runtap-explicit",
   "runtap-stdout",
+  "runtap-queued",
+  "runtap-inline",
+  "runtap-10k",
+  "runtap-20k",
+  "runtap-40k",
   "direct",
   "storage",
   "eventemitter3",
   "eventemitter3-as-written",
   "langchain",
   "langchain-blocking",
+  "langchain-20k",
+  "p-queue",
   "opentelemetry",
   "opentelemetry-api",
   "opentelemetry-context",
@@ -35,6 +44,10 @@ export const performedNames = [
   "run-unheard",
   "through",
   "stdout",
+  "queued-linear",
+  "queued-caller",
+  "queued-sink",
+  "queued-bytes",
 ] as const;
 
 export type PerformedName = (typeof performedNames)[number];
@@ -58,6 +71,16 @@ interface RetentionWorkload {
   readonly entrants: readonly ContenderName[];
 }
 
+/** Performs the workload to be warm, then is asked for a figure of its own. */
+interface OwnWorkload {
+  readonly measures: "own";
+  readonly figure: OwnFigureName;
+  readonly name: PerformedName;
+  readonly title: string;
+  readonly unit: "burst" | "token" | "event";
+  readonly entrants: readonly ContenderName[];
+}
+
 /** Times an `import()` in a fresh process; no contender performs it. */
 interface ImportWorkload {
   readonly measures: "process";
@@ -67,7 +90,7 @@ interface ImportWorkload {
   readonly entrants: readonly ImportName[];
 }
 
-export type Workload = TimedWorkload | RetentionWorkload | ImportWorkload;
+export type Workload = TimedWorkload | RetentionWorkload | OwnWorkload | ImportWorkload;
 
 export const workloads: readonly Workload[] = [
   {
@@ -135,6 +158,38 @@ export const workloads: readonly Workload[] = [
     title: "one token written to a pipe",
     unit: "token",
     entrants: ["runtap-stdout", "direct"],
+  },
+  {
+    measures: "own",
+    figure: "burstNs",
+    name: "queued-linear",
+    title: "one burst of tokens to 3 queued handlers",
+    unit: "burst",
+    entrants: ["runtap-10k", "runtap-20k", "runtap-40k", "langchain-20k"],
+  },
+  {
+    measures: "own",
+    figure: "callerNs",
+    name: "queued-caller",
+    title: "what a token to 1 queued handler costs its caller",
+    unit: "token",
+    entrants: ["runtap-queued", "runtap-inline"],
+  },
+  {
+    measures: "own",
+    figure: "p99Ms",
+    name: "queued-sink",
+    title: "20,000 events per second to a 1 ms asynchronous sink, 99th percentile",
+    unit: "event",
+    entrants: ["runtap-queued", "direct", "p-queue"],
+  },
+  {
+    measures: "own",
+    figure: "heldBytes",
+    name: "queued-bytes",
+    title: "heap held for a waiting event",
+    unit: "event",
+    entrants: ["runtap-queued", "runtap-inline"],
   },
   {
     measures: "process",

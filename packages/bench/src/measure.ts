@@ -88,15 +88,28 @@ async function countAllocated(work: () => void | Promise<void>): Promise<number>
   return collected.reduce((sum, bytes) => sum + bytes, after - before);
 }
 
-/** Collects until the heap no longer shrinks: code that ran once is let go only after a while. */
+/** What is on the heap when nothing more can be collected. */
 async function settledHeap(): Promise<number> {
+  return await settled(() => process.memoryUsage().heapUsed);
+}
+
+/** The same with the bytes of typed arrays, which lie beside the heap. */
+export async function settledBytes(): Promise<number> {
+  return await settled(() => {
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  });
+}
+
+/** Collects until no less is read: code that ran once is let go only after a while. */
+async function settled(read: () => number): Promise<number> {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error("Expected the process to be started with --expose-gc.");
-  let settled = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < 20; pass += 1) {
     gc();
     await new Promise((resolve) => setImmediate(resolve));
-    settled = Math.min(settled, process.memoryUsage().heapUsed);
+    least = Math.min(least, read());
   }
-  return settled;
+  return least;
 }

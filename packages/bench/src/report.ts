@@ -1,4 +1,4 @@
-import type { FigureName } from "./figures.ts";
+import { type FigureName, figureNames } from "./figures.ts";
 import { type EntrantName, type Workload, workloads } from "./lineup.ts";
 import type { Sample } from "./rounds.ts";
 import { type Spread, spreadOf } from "./spread.ts";
@@ -64,7 +64,7 @@ export function summarise(samples: readonly Sample[]): EntrantFigures[] {
         (sample) => sample.workload === workload.name && sample.entrant === entrant,
       );
       const figures = new Map<FigureName, Spread>();
-      for (const name of ["cpuNs", "bytes", "retainedBytes"] as const) {
+      for (const name of figureNames) {
         const readings = own.flatMap((sample) => sample.figures[name] ?? []);
         if (readings.length > 0) figures.set(name, spreadOf(readings));
       }

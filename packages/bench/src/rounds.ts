@@ -36,7 +36,7 @@ export async function measureRound(
     return cpuNs.map(([name, readings]) => sample(name, { cpuNs: median(readings) }));
   }
 
-  const performed = workload.measures === "work" ? workload.name : "run";
+  const performed = workload.measures === "retention" ? "run" : workload.name;
   const entrants: (readonly [EntrantName, Entrant])[] = [];
   try {
     for (const name of turnOrder(workload.entrants, round)) {
@@ -47,6 +47,13 @@ export async function measureRound(
         valueOf(entrant.ask("retainedBytes"), "retainedBytes"),
       );
       return kept.map(([[name], readings]) => sample(name, { retainedBytes: median(readings) }));
+    }
+    if (workload.measures === "own") {
+      const { figure } = workload;
+      const taken = await takeTurns(entrants, 0, 1, ([, entrant]) =>
+        valueOf(entrant.ask(figure), figure),
+      );
+      return taken.map(([[name], readings]) => sample(name, { [figure]: median(readings) }));
     }
     const timed = await takeTurns(entrants, 0, slices, ([, entrant]) =>
       valueOf(entrant.ask("cpuNs"), "cpuNs"),

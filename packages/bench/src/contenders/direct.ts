@@ -1,3 +1,4 @@
+import { queuedSink } from "./direct-sink.ts";
 import type { Contender, Prepared } from "../contender.ts";
 import {
   heard,
@@ -74,5 +75,5 @@ function stdout(): Prepared {
 }
 
 export const contender: Contender = {
-  workloads: { token, "token-unheard": tokenUnheard, stdout },
+  workloads: { token, "token-unheard": tokenUnheard, stdout, "queued-sink": queuedSink },
 };

@@ -1,6 +1,7 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { CallbackManager, type CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
+import { medianCpuNs } from "../bursts.ts";
 import type { Contender, Prepared } from "../contender.ts";
 import {
   heard,
@@ -73,15 +74,28 @@ async function startLlm(manager: CallbackManager): Promise<CallbackManagerForLLM
 }
 
 /** LangChain's dispatch alone: its callback manager, driven as a chain would drive it. */
-export function createContender({ background }: { readonly background: boolean }): Contender {
+export function createContender({
+  background,
+  burst = streamLength,
+}: {
+  readonly background: boolean;
+  /** Tokens of the burst that is measured. */
+  readonly burst?: number;
+}): Contender {
   process.env["LANGCHAIN_CALLBACKS_BACKGROUND"] = String(background);
   const settle = background ? awaitAllCallbacks : async (): Promise<void> => undefined;
 
-  async function streamTo(listeners: readonly TokenListener[], times: number): Promise<void> {
+  async function streamTo(
+    listeners: readonly TokenListener[],
+    times: number,
+    length = streamLength,
+  ): Promise<void> {
     const manager = managerOf(listeners.map((listener) => new TokenHandler(listener)));
     for (let time = 0; time < times; time += 1) {
       const run = await startLlm(manager);
-      for (const token of tokens) await run.handleLLMNewToken(token);
+      for (let said = 0; said < length; said += streamLength) {
+        for (const token of tokens) await run.handleLLMNewToken(token);
+      }
       await run.handleLLMEnd({ generations: [] });
       await settle();
     }
@@ -94,6 +108,16 @@ export function createContender({ background }: { readonly background: boolean }
       units: streamLength,
       deliveries: streamLength * measuredListeners.length,
       heard,
+    };
+  }
+
+  function queuedLinear(): Prepared {
+    return {
+      perform: (times) => streamTo(measuredListeners, times),
+      units: streamLength,
+      deliveries: streamLength * measuredListeners.length,
+      heard,
+      figures: { burstNs: () => medianCpuNs(1, () => streamTo(measuredListeners, 1, burst)) },
     };
   }
 
@@ -127,5 +151,5 @@ export function createContender({ background }: { readonly background: boolean }
     };
   }
 
-  return { workloads: { token, run } };
+  return { workloads: { token, run, "queued-linear": queuedLinear } };
 }
