@@ -36,7 +36,7 @@ export class Copying {
       case "function":
         return "[function]";
       case "symbol":
-        return this.#copyKey(value);
+        return this.#texts.key(value);
       case "object":
         return value === null ? null : this.#copyKnown(value, place, depth);
       default:
@@ -120,16 +120,9 @@ export class Copying {
         shown = FAILED;
       }
       const isEnumerable = Object.getOwnPropertyDescriptor(value, key)?.enumerable ?? true;
-      this.#define(copy, this.#copyKey(key), shown, isEnumerable);
+      this.#define(copy, this.#texts.key(key), shown, isEnumerable);
     }
     return copy;
-  }
-
-  /** A key as it may be shown. Symbols that say nothing secret stay, since libraries look for theirs. */
-  #copyKey(key: string | symbol): string | symbol {
-    const name = typeof key === "symbol" ? (key.description ?? "") : key;
-    const shown = this.#texts.whole(name);
-    return shown === name ? key : shown;
   }
 
   /** Two keys that are shown as one are numbered. */

@@ -28,7 +28,7 @@ export class Inspection {
       case "function":
         return false;
       case "symbol":
-        return this.#isCleanKey(value);
+        return this.#texts.key(value) === value;
       default:
         return true;
     }
@@ -82,17 +82,12 @@ export class Inspection {
     place: PathState,
     depth: number,
   ): boolean {
-    if (!this.#isCleanKey(key)) return false;
+    if (this.#texts.key(key) !== key) return false;
     const name = typeof key === "symbol" ? (key.description ?? "") : key;
     const next = place.id === "" ? place : place.step(name);
     return (
       !next.isHit && !this.#keys.hides(name, value, holder) && this.isClean(value, next, depth)
     );
-  }
-
-  #isCleanKey(key: string | symbol): boolean {
-    const name = typeof key === "symbol" ? (key.description ?? "") : key;
-    return this.#texts.whole(name) === name;
   }
 
   #isCleanCollection(value: object, place: PathState, depth: number): boolean {

@@ -1,4 +1,5 @@
-import type { AnyEvent } from "../events/events.ts";
+import { SLOT } from "../events/event-names.ts";
+import type { AnyEvent, LlmToken } from "../events/events.ts";
 import type { RunInfo } from "../events/run-info.ts";
 import type { HeldText, Redactor } from "../run/redactor.ts";
 import { Copying } from "./copying.ts";
@@ -44,12 +45,14 @@ class RuleRedaction implements Redaction {
   readonly #texts: TextRules;
   readonly #keys: KeyRules;
   readonly #paths: PathState;
+  readonly #tokens: PathState;
   readonly #censor: string;
 
   constructor(rules: ReadRules) {
     this.#texts = new TextRules(rules);
     this.#keys = new KeyRules(rules);
     this.#paths = rules.paths;
+    this.#tokens = rules.paths.step("token");
     this.#censor = rules.censor;
   }
 
@@ -66,7 +69,11 @@ class RuleRedaction implements Redaction {
   }
 
   event(event: AnyEvent): AnyEvent {
+    if (event.type === "llm.token" && event.toolCall === undefined && !("raw" in event)) {
+      return this.#token(event);
+    }
     const changes = new Map<string | symbol, unknown>();
+    const isCustom = !Object.hasOwn(SLOT, event.type);
     for (const key of Reflect.ownKeys(event)) {
       if (ENVELOPE.has(key)) continue;
       if (key === "raw" && event.type === "llm.token") {
@@ -77,7 +84,9 @@ class RuleRedaction implements Redaction {
         const value: unknown = Reflect.get(event, key);
         if (typeof value === "number" || typeof value === "boolean") continue;
         const shown = this.#payload(event, key, value);
-        if (shown !== value) changes.set(key, shown);
+        const shownKey = isCustom ? this.#texts.key(key) : key;
+        if (shownKey !== key) changes.set(key, undefined).set(shownKey, shown);
+        else if (shown !== value) changes.set(key, shown);
       } catch {
         changes.set(key, FAILED);
       }
@@ -97,6 +106,12 @@ class RuleRedaction implements Redaction {
     return changes.size === 0 ? info : Object.freeze(changed(info, changes, isInfo));
   }
 
+  /** The road of nearly all events: a piece of text and nothing else. */
+  #token(event: LlmToken): LlmToken {
+    const token = this.#tokens.isHit ? this.#censor : this.#texts.whole(event.token);
+    return token === event.token ? event : { ...event, token };
+  }
+
   /** A field of an event. Runtap's own names are nobody's secret: `token` is a piece of an answer. */
   #payload(event: AnyEvent, key: string | symbol, value: unknown): unknown {
     if (event.type === "handler.error" && key === "event" && isEvent(value)) {
@@ -104,7 +119,7 @@ class RuleRedaction implements Redaction {
     }
     const shown =
       event.type === "llm.token" && key === "token"
-        ? this.#shown(value, this.#paths.step("token"))
+        ? this.#shown(value, this.#tokens)
         : this.#field(
             typeof key === "symbol" ? (key.description ?? "") : key,
             value,
@@ -128,7 +143,8 @@ class RuleRedaction implements Redaction {
   }
 
   #shown(value: unknown, place: PathState): unknown {
-    if (typeof value === "string") return place.isHit ? this.#censor : this.#texts.whole(value);
+    if (place.isHit) return this.#censor;
+    if (typeof value === "string") return this.#texts.whole(value);
     try {
       if (new Inspection(this.#texts, this.#keys).isClean(value, place, 0)) return value;
     } catch {
@@ -163,7 +179,7 @@ function changed<Kept extends object>(
   isSame: (copy: unknown) => copy is Kept,
 ): Kept {
   const copy: object = {};
-  for (const key of Reflect.ownKeys(original)) {
+  for (const key of new Set([...Reflect.ownKeys(original), ...changes.keys()])) {
     const value: unknown = changes.has(key) ? changes.get(key) : Reflect.get(original, key);
     if (value !== undefined || !changes.has(key)) Reflect.set(copy, key, value);
   }

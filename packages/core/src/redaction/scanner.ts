@@ -29,6 +29,46 @@ const ESCAPE_CHARS = 12;
 const KEPT_CHARS = LOOK_BACK + 32;
 const ROOMY_CHARS = 4096;
 
+/** Reads a piece without judging: the state at its end if all of it may leave, or -1 if it needs a closer look. */
+function skim(automaton: Automaton, before: number, piece: string, isStream: boolean): number {
+  const { next, columns, width, triggers, depths } = automaton;
+  let state = before;
+  for (let at = 0; at < piece.length; at += 1) {
+    const code = piece.charCodeAt(at);
+    if (code > 127) {
+      state = ROOT;
+      continue;
+    }
+    state = next[state * width + (columns[code] ?? 0)] ?? ROOT;
+    if (triggers[state] !== undefined) return -1;
+    if (isStream && (code === BACKSLASH || code === PERCENT || code === BRACKET)) return -1;
+  }
+  if (state === ROOT || !isStream) return state;
+  const isInside = (depths[state] ?? 0) < piece.length;
+  return isInside && heldChars(automaton, piece, state) === 0 ? state : -1;
+}
+
+/** How many characters at the end of a text may begin a trigger. */
+function heldChars(
+  { depths, shorter, atWordStart }: Automaton,
+  text: string,
+  ending: number,
+): number {
+  let state = ending;
+  while (state !== ROOT) {
+    const depth = depths[state] ?? 0;
+    if (atWordStart[state] === false || isWordStart(text, text.length - depth)) return depth;
+    state = shorter[state] ?? ROOT;
+  }
+  return 0;
+}
+
+/** A whole text without its secrets: the same string if it has none. */
+export function withoutSecrets(text: string, censor: string): string {
+  const isQuiet = skim(secretsAutomaton(), ROOT, text, false) !== -1;
+  return isQuiet ? text : new Scanner(censor).whole(text);
+}
+
 /**
  * Hides the secrets of a text that comes in pieces. What it lets out does not depend on how the text was cut: a place is
  * judged only when no further text could change the verdict, and until then held.
@@ -61,7 +101,7 @@ export class Scanner {
       this.#text += piece;
       return this.#advance(false);
     }
-    const state = this.#skim(piece, true);
+    const state = skim(this.#automaton, this.#state, piece, true);
     if (this.#text.length > ROOMY_CHARS) this.#text = this.#text.slice(-KEPT_CHARS);
     const start = this.#text.length;
     this.#text += piece;
@@ -81,42 +121,10 @@ export class Scanner {
     return this.#advance(true);
   }
 
-  /** Takes a whole text and returns it without its secrets: the same string if it has none. */
+  /** Takes a whole text. */
   whole(text: string): string {
-    if (this.#skim(text, false) !== -1) return text;
     this.#text = text;
     return this.#advance(true);
-  }
-
-  /** Reads a piece without judging: the state at its end if all of it may leave, or -1 if there is something to look at more closely. */
-  #skim(piece: string, isStream: boolean): number {
-    const { next, columns, width, triggers, depths } = this.#automaton;
-    let state = this.#state;
-    for (let at = 0; at < piece.length; at += 1) {
-      const code = piece.charCodeAt(at);
-      if (code > 127) {
-        state = ROOT;
-        continue;
-      }
-      state = next[state * width + (columns[code] ?? 0)] ?? ROOT;
-      if (triggers[state] !== undefined) return -1;
-      if (isStream && (code === BACKSLASH || code === PERCENT || code === BRACKET)) return -1;
-    }
-    if (state === ROOT || !isStream) return state;
-    const isInside = (depths[state] ?? 0) < piece.length;
-    return isInside && this.#heldChars(piece, state) === 0 ? state : -1;
-  }
-
-  /** How many characters at the end of a text may begin a trigger. */
-  #heldChars(text: string, ending: number): number {
-    const { depths, shorter, atWordStart } = this.#automaton;
-    let state = ending;
-    while (state !== ROOT) {
-      const depth = depths[state] ?? 0;
-      if (atWordStart[state] === false || isWordStart(text, text.length - depth)) return depth;
-      state = shorter[state] ?? ROOT;
-    }
-    return 0;
   }
 
   #advance(isLast: boolean): string {
@@ -139,7 +147,7 @@ export class Scanner {
       const trigger = this.#pending ?? this.#nextTrigger();
       this.#pending = undefined;
       if (trigger === undefined) {
-        const held = isLast ? 0 : this.#heldChars(text, this.#state);
+        const held = isLast ? 0 : heldChars(this.#automaton, text, this.#state);
         shown += this.#leave(Math.max(this.#left, text.length - held));
         break;
       }

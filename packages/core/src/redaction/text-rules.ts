@@ -3,7 +3,7 @@ import { customStage } from "./custom-stage.ts";
 import { patternStage } from "./pattern-stage.ts";
 import { piiStage } from "./pii.ts";
 import type { ReadRules } from "./rules.ts";
-import { Scanner } from "./scanner.ts";
+import { Scanner, withoutSecrets } from "./scanner.ts";
 import type { TextStage } from "./text-stage.ts";
 
 /** What stands where a rule has failed. */
@@ -11,7 +11,7 @@ export const FAILED = "[redaction failed]";
 
 function secretsStage(censor: string): TextStage {
   return {
-    whole: (text) => new Scanner(censor).whole(text),
+    whole: (text) => withoutSecrets(text, censor),
     open: () => new Scanner(censor),
   };
 }
@@ -39,6 +39,13 @@ export class TextRules {
     } catch {
       return FAILED;
     }
+  }
+
+  /** A key as it may be shown. Symbols that say nothing secret stay, since libraries look for theirs. */
+  key(key: string | symbol): string | symbol {
+    const name = typeof key === "symbol" ? (key.description ?? "") : key;
+    const shown = this.whole(name);
+    return shown === name ? key : shown;
   }
 
   /** The same for a text in pieces. */

@@ -1,0 +1,42 @@
+import type { AnyEvent, RunInfo } from "../../src/index.ts";
+
+/** What a run might say of itself. */
+export const INFO: RunInfo = Object.freeze({
+  id: "00f067aa0ba902b7",
+  traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+  kind: "llm",
+  name: "answer",
+  tags: Object.freeze(["beta"]),
+  metadata: Object.freeze({}),
+  verbose: false,
+  startTime: 1,
+});
+
+/** An event of a type with a payload. */
+export function eventOf(type: string, payload: object): AnyEvent {
+  return { type, run: INFO, seq: 1, time: 2, ...payload } as unknown as AnyEvent;
+}
+
+/** All that can be read of a value: names, texts, keys, symbols, prototypes' getters, to some depth. */
+export function readable(value: unknown): string {
+  const seen = new Set<unknown>();
+  const parts: string[] = [];
+  const read = (each: unknown): void => {
+    if (typeof each === "symbol") parts.push(each.description ?? "");
+    else if (typeof each !== "object" || each === null) parts.push(String(each));
+    else if (!seen.has(each)) {
+      seen.add(each);
+      if (each instanceof Map) for (const pair of each) pair.forEach(read);
+      if (each instanceof Set) for (const member of each) read(member);
+      if (each instanceof URL || each instanceof RegExp) parts.push(String(each));
+      if (ArrayBuffer.isView(each)) parts.push(Buffer.from(each.buffer).toString());
+      for (const key of Reflect.ownKeys(each)) {
+        read(key);
+        read(Reflect.get(each, key));
+      }
+      if (each instanceof Error) [each.name, each.message, each.stack].forEach(read);
+    }
+  };
+  read(value);
+  return parts.join("\u0000");
+}
