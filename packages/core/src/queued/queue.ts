@@ -1,9 +1,11 @@
 import PQueue from "p-queue";
 import { captureContext } from "#context";
 import { type Clock, nextTurn } from "../clock.ts";
+import { canEnter } from "../context/entering.ts";
 import type { ContextCall } from "../context/storage.ts";
 import type { AnyEvent } from "../events/events.ts";
 import { snapshotEvent } from "../events/snapshot.ts";
+import type { Attempts } from "./attempts.ts";
 import { afterInBackground } from "./background-timer.ts";
 import { Backlog } from "./backlog.ts";
 import type { Breaker } from "./breaker.ts";
@@ -11,6 +13,7 @@ import type { Courier } from "./courier.ts";
 import type { Lane } from "./lane.ts";
 import type { Losses } from "./losses.ts";
 import type { QueueSettings } from "./options.ts";
+import type { Queues } from "./request-queues.ts";
 import { Slice } from "./slice.ts";
 
 /** A flush that waits until everything up to an ordinal is through. */
@@ -26,32 +29,56 @@ const LOST_TURN_MS = 1000;
  * The events that wait for one handler, and the one after another of its drains, each a task of p-queue's: never a task
  * or a promise per event. Between drains the program gets its turn.
  */
-export class HandlerQueue {
+export class HandlerQueue implements Queues {
   readonly #clock: Clock;
   readonly #settings: QueueSettings;
   readonly #breaker: Breaker;
   readonly #losses: Losses;
   readonly #courier: Courier;
+  readonly #attempts: Attempts;
   readonly #backlog: Backlog<Lane>;
   readonly #tasks = new PQueue({ concurrency: 1 });
   readonly #waiters: Waiter[] = [];
   // Drains belong to nobody's request: what they hold would else be the first one's for as long as they go on.
   readonly #outside: ContextCall = captureContext();
   #standing: "idle" | "waiting" | "called" | "draining" = "idle";
-  #calledAt = 0;
+  #movedAt: number;
   #stopWaiting: (() => void) | undefined;
   /** Up to here batches are due although they are not full. */
   #dueUntil = 0;
-  #isShut = false;
+  #isShut: boolean;
   #isClosed = false;
 
-  constructor(settings: QueueSettings, breaker: Breaker, losses: Losses, courier: Courier) {
+  constructor(
+    settings: QueueSettings,
+    breaker: Breaker,
+    losses: Losses,
+    courier: Courier,
+    attempts: Attempts,
+  ) {
     this.#settings = settings;
     this.#clock = settings.clock;
     this.#breaker = breaker;
     this.#losses = losses;
     this.#courier = courier;
+    this.#attempts = attempts;
     this.#backlog = new Backlog(settings.maxPending, settings.overflow, losses.add);
+    this.#isShut = breaker.standing !== "closed";
+    this.#movedAt = this.#clock.now();
+  }
+
+  /** Whether it can deliver from here: in workers only in the request in which it was made. */
+  get isHere(): boolean {
+    return canEnter(this.#outside);
+  }
+
+  get isIdle(): boolean {
+    return this.#standing === "idle" && this.pending === 0;
+  }
+
+  /** When it was last known to be going on; epoch milliseconds. */
+  get lastMovedAt(): number {
+    return this.#movedAt;
   }
 
   /** How many events wait or are being delivered. */
@@ -75,8 +102,15 @@ export class HandlerQueue {
     this.#backlog.clear();
   }
 
-  /** Events that come from now on are not taken in. */
+  /** Lets go of what it can no longer deliver, and tells it. */
+  giveUp(): void {
+    this.#backlog.clear();
+    this.#losses.tell();
+  }
+
+  /** Events that come from now on are not taken in, and what waits is tried again without pauses. */
   shut(): void {
+    this.#attempts.hasten();
     this.#isClosed = true;
     this.#isShut = true;
   }
@@ -97,7 +131,7 @@ export class HandlerQueue {
   /** Calls for a drain again where the last call was lost with the request that made it. */
   revive(): void {
     if (this.#standing !== "called") return;
-    if (this.#clock.now() - this.#calledAt > LOST_TURN_MS) this.#call();
+    if (this.#clock.now() - this.#movedAt > LOST_TURN_MS) this.#call();
   }
 
   #reopens(): boolean {
@@ -122,7 +156,7 @@ export class HandlerQueue {
   #call(): void {
     this.#stopWaiting?.();
     this.#standing = "called";
-    this.#calledAt = this.#clock.now();
+    this.#movedAt = this.#clock.now();
     this.#outside(() => nextTurn(() => this.#drainSoon()));
   }
 
@@ -152,7 +186,10 @@ export class HandlerQueue {
     const slice = new Slice(this.#clock);
     while (this.#isDue && !slice.isSpent) {
       const unfinished = this.#courier.deliver(this.#backlog, slice);
-      if (unfinished !== undefined) await unfinished;
+      if (unfinished !== undefined) {
+        await unfinished;
+        this.#movedAt = this.#clock.now();
+      }
       this.#release();
     }
     this.#standing = "idle";

@@ -11,6 +11,7 @@ import type { Lane } from "./lane.ts";
 import { Losses } from "./losses.ts";
 import { type QueuedOptions, settingsOf } from "./options.ts";
 import { HandlerQueue } from "./queue.ts";
+import { isBoundToRequests, type Queues, RequestQueues } from "./request-queues.ts";
 
 function hasBatches(handler: Handler | BatchHandler): handler is BatchHandler {
   return typeof handler === "object" && handler !== null && "batch" in handler;
@@ -63,14 +64,18 @@ export function queued(handler: Handler | BatchHandler, options: QueuedOptions =
   const settings = settingsOf(options, isBatched);
   const { clock } = settings;
   const behind = new Behind(isBatched ? listening(handler) : handler);
-  const losses = new Losses(clock);
   const breaker = new Breaker(settings.breaker, clock);
-  const attempts = new Attempts(settings, clock);
-  const opened = (): void => queue.pause();
-  const courier = isBatched
-    ? new BatchCourier(handler, settings.batchSize, attempts, breaker, losses.add, opened)
-    : new EventCourier(attempts, breaker, opened);
-  const queue: HandlerQueue = new HandlerQueue(settings, breaker, losses, courier);
+  const makeQueue = (): HandlerQueue => {
+    const losses = new Losses(clock);
+    const attempts = new Attempts(settings, clock);
+    const opened = (): void => made.pause();
+    const courier = isBatched
+      ? new BatchCourier(handler, settings.batchSize, attempts, breaker, losses.add, opened)
+      : new EventCourier(attempts, breaker, opened);
+    const made: HandlerQueue = new HandlerQueue(settings, breaker, losses, courier, attempts);
+    return made;
+  };
+  const queue: Queues = isBoundToRequests() ? new RequestQueues(makeQueue, clock) : makeQueue();
 
   const flush = async (): Promise<void> => {
     await queue.flushed();
@@ -78,7 +83,6 @@ export function queued(handler: Handler | BatchHandler, options: QueuedOptions =
   };
   const close = async (): Promise<void> => {
     queue.shut();
-    attempts.hasten();
     try {
       await flush();
     } finally {

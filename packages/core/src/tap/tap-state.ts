@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { ContextCall, ContextStorage } from "../context/storage.ts";
 import { complain } from "../errors.ts";
 import { captureContext } from "#context";
+import { entering } from "../context/entering.ts";
 import { Delivery } from "../emitter/delivery.ts";
 import type { Handlers } from "../emitter/handler.ts";
 import type { HandlerSubscriber } from "../emitter/handler-subscriber.ts";
@@ -66,7 +67,8 @@ export class TapState implements Core {
     this.storage = context === "ambient" ? ambientStorage() : undefined;
     const { runTtlMs = DEFAULT_TTL_MS, maxOpenRuns = DEFAULT_MAX_OPEN } = options;
     this.maxOpenRuns = maxOpenRuns;
-    const outside: ContextCall = this.storage === undefined ? (call) => call() : captureContext();
+    const outside: ContextCall =
+      this.storage === undefined ? (call) => call() : entering(captureContext());
     this.watch = new Sweep(clock, runTtlMs, outside);
     this.redactor = options.redact;
     this.classify = classifier(options.classify);
@@ -77,7 +79,7 @@ export class TapState implements Core {
       capture: ({ identity }) => {
         const { storage } = this;
         if (storage === undefined) return (call) => call();
-        const enter = captureContext();
+        const enter = entering(captureContext());
         return (call) => enter(() => withMuted(storage, identity, call));
       },
       failed: (subscriber, error, event) => this.#warnings.handlerFailed(subscriber, error, event),
