@@ -1,5 +1,6 @@
 import { type AnyEvent, defineHandler, type Handler } from "@runtap/core";
 import { filtered } from "@runtap/core/filtered";
+import { redacted } from "@runtap/core/redaction";
 import { sampled } from "@runtap/core/sampled";
 import { describe, expect, it } from "vitest";
 import { conformanceChecks } from "../../src/conformance.ts";
@@ -36,6 +37,7 @@ describe.each<[string, (handler: Handler) => Handler]>([
     "filtered and kept",
     (handler) => filtered(sampled(handler, { rate: 0.5, keep }), { kinds: ["llm"], on: "trace" }),
   ],
+  ["redacted", (handler) => redacted(handler)],
   [
     "kept and filtered",
     (handler) => sampled(filtered(handler, { kinds: ["llm"] }), { rate: 0.5, keep }),
@@ -45,6 +47,8 @@ describe.each<[string, (handler: Handler) => Handler]>([
     observe: ({ lines }) => lines,
     retained: (handler) => handler.lines.length + (handler.pending?.() ?? 0),
     endedRuns: 60,
+    // Redaction reads every hostile text, those of a megabyte too.
+    timeoutMs: 30_000,
   });
   it.each(checks)("$name", async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
