@@ -72,6 +72,11 @@ export class Cuts {
     this.#left = maxBytes - 2 * FRAME_BYTES;
   }
 
+  /** Further ones are only counted. */
+  get isFull(): boolean {
+    return this.list.length >= MAX_CUTS;
+  }
+
   add(cut: CutRecord): void {
     if (cut.why === "more") {
       this.#more += cut.size ?? 1;
@@ -79,7 +84,7 @@ export class Cuts {
     }
     const bytes =
       FRAME_BYTES + jsonBytes(cut.at) + (cut.was === undefined ? 0 : jsonBytes(cut.was));
-    if (this.list.length >= MAX_CUTS || bytes > this.#left) {
+    if (this.isFull || bytes > this.#left) {
       this.#more += 1;
       return;
     }

@@ -1,10 +1,11 @@
 import type { AnyEvent } from "../events/events.ts";
 import { cutText } from "../events/bounds.ts";
-import { carriedCuts } from "./cuts.ts";
+import { carriedCuts, Cuts } from "./cuts.ts";
 import type { JsonBuildFields } from "./json.ts";
 import { boundsOf, type RecordLimits } from "./limits.ts";
 import { isObject, keysOf, read } from "./reading.ts";
 import type { RecordOf } from "./record-map.ts";
+import { Room } from "./room.ts";
 import { wellFormed } from "./text.ts";
 import { Writer } from "./writer.ts";
 
@@ -40,13 +41,13 @@ export function escapeName(name: string): string {
 }
 
 function writeRun(writer: Writer, run: JsonBuildFields, info: object): void {
-  const limit = writer.hold(1 / 2);
+  const limit = writer.room.hold(1 / 2);
   writer.enter("run", info);
   for (const key of keysOf(info)) {
     if (!RUN_WORDS.has(key)) writer.put(run, key, read(info, key));
   }
   writer.leave();
-  writer.release(limit);
+  writer.room.release(limit);
 }
 
 function writePayload(writer: Writer, record: JsonBuildFields, event: object): void {
@@ -59,9 +60,9 @@ function writePayload(writer: Writer, record: JsonBuildFields, event: object): v
   }
   // No field may take all the room: a quarter of what is left is for those after it.
   long.forEach(([name, value], at) => {
-    const limit = writer.hold(at === long.length - 1 ? 0 : 1 / 4);
+    const limit = writer.room.hold(at === long.length - 1 ? 0 : 1 / 4);
     writeField(writer, record, name, value);
-    writer.release(limit);
+    writer.room.release(limit);
   });
 }
 
@@ -109,10 +110,16 @@ export function toRecord(event: AnyEvent, limits?: RecordLimits): object {
     time: finite(read(event, "time")),
   };
   const spentBytes = FRAME_BYTES + 6 * (type.length + id.length + traceId.length);
-  const writer = new Writer(record, bounds, spentBytes, bounds.maxBytes >> 3);
-  for (const cut of carriedCuts(event)) writer.cuts.add(cut);
+  const cutsBytes = bounds.maxBytes >> 3;
+  const noted = new Cuts(cutsBytes);
+  for (const cut of carriedCuts(event)) noted.add(cut);
+  const writer = new Writer(
+    bounds,
+    new Room(record, spentBytes, bounds.maxBytes - cutsBytes),
+    noted,
+  );
   writeRun(writer, run, info);
   writePayload(writer, record, event);
-  const cuts = writer.cuts.all;
+  const cuts = noted.all;
   return cuts === undefined ? record : { ...record, cuts };
 }

@@ -1,14 +1,19 @@
 import { type Bounds, cutText } from "../events/bounds.ts";
-import { type CutReason, Cuts, step } from "./cuts.ts";
+import { type CutReason, type Cuts, step } from "./cuts.ts";
 import { type Container, type JsonBuild, type JsonBuildFields, setField } from "./json.ts";
 import { isObject, read, UNREADABLE } from "./reading.ts";
-import { jsonBytes, lengthWithin, utf8Bytes, wellFormed } from "./text.ts";
+import { keyBytes, type Room } from "./room.ts";
+import { lengthWithin, wellFormed } from "./text.ts";
 import { ownJson, type Unfolded, unfold } from "./unfold.ts";
 
 type Key = string | number;
 
 const MAX_KEY_LENGTH = 256;
 const ELLIPSIS_BYTES = 3;
+const NULL_BYTES = 5;
+const MANY_KEYS = 1000;
+/** How many fields are looked at for each that may be written: those left out cost no room. */
+const LOOKS = 8;
 /** The most that a number takes, with its comma. */
 const NUMBER_BYTES = 25;
 
@@ -24,33 +29,17 @@ export function keyText(key: string): string {
 /** Writes values into a record, within bounds, and tells of what it cut. It never throws. */
 export class Writer {
   readonly cuts: Cuts;
-  readonly #root: object;
+  readonly room: Room;
   readonly #bounds: Bounds;
   readonly #path: Key[] = [];
   readonly #ancestors: object[] = [];
-  // Counted as if each character took the six bytes of an escape, until that is too much: from then on exactly.
-  #spent: number;
-  #isExact = false;
-  #limit: number;
+  /** The keys of objects that have very many: finding them takes long, and one may be there often. */
+  readonly #manyKeys = new Map<object, readonly string[]>();
 
-  /** Into `root`, of which `spentBytes` is filled already; `cutsBytes` of the bounds are for the cuts. */
-  constructor(root: object, bounds: Bounds, spentBytes: number, cutsBytes: number) {
-    this.#root = root;
+  constructor(bounds: Bounds, room: Room, cuts: Cuts) {
     this.#bounds = bounds;
-    this.#spent = spentBytes;
-    this.#limit = bounds.maxBytes - cutsBytes;
-    this.cuts = new Cuts(cutsBytes);
-  }
-
-  /** Keeps a part of the room that is left for what comes later; returns what {@link release} takes. */
-  hold(part: number): number {
-    const limit = this.#limit;
-    this.#limit -= Math.max(0, Math.floor((limit - this.#spent) * part));
-    return limit;
-  }
-
-  release(limit: number): void {
-    this.#limit = limit;
+    this.room = room;
+    this.cuts = cuts;
   }
 
   /** Writes a value at a key, or an element at the end; says whether there was room for all of it. */
@@ -78,6 +67,10 @@ export class Writer {
 
   /** Tells of something that is not, or not wholly, there. */
   cut(key: Key | undefined, why: CutReason, size?: number, was?: string): void {
+    if (this.cuts.isFull) {
+      this.cuts.add({ at: "", why: "more", size: 1 });
+      return;
+    }
     const place = key === undefined ? this.#path : [...this.#path, key];
     const at = place.map(step).join("");
     this.cuts.add({
@@ -94,12 +87,14 @@ export class Writer {
   }
 
   #miss(into: Container, key: Key, why: CutReason, was?: string): boolean {
+    // What is left out takes room too: else there would be no end of looking at what cannot be written.
+    if (!Array.isArray(into) && !this.room.take(key, undefined, NULL_BYTES)) return false;
     this.cut(key, why, undefined, was);
     return this.#absent(into, key);
   }
 
   #scalar(into: Container, key: Key, value: number | boolean | null): boolean {
-    if (!this.#take(key, undefined, NUMBER_BYTES, value)) return false;
+    if (!this.room.take(key, undefined, NUMBER_BYTES, value)) return false;
     set(into, key, value);
     return true;
   }
@@ -115,15 +110,14 @@ export class Writer {
     const { maxStringLength } = this.#bounds;
     const isLong = value.length > maxStringLength;
     const text = wellFormed(isLong ? cutText(value, maxStringLength) : value);
-    if (this.#take(key, text, 1)) {
+    if (this.room.take(key, text, 1)) {
       if (isLong || size !== undefined) this.cut(key, "length", size ?? value.length);
       set(into, key, text);
       return true;
     }
     // From here on the count is exact.
-    const room = this.#limit - this.#spent - 1 - (typeof key === "string" ? jsonBytes(key) + 1 : 0);
-    const length = lengthWithin(text, room - ELLIPSIS_BYTES);
-    if (length > 1 && this.#take(key, cutText(text, length + 1), 1)) {
+    const length = lengthWithin(text, this.room.left - keyBytes(key) - 1 - ELLIPSIS_BYTES);
+    if (length > 1 && this.room.take(key, cutText(text, length + 1), 1)) {
       set(into, key, cutText(text, length + 1));
       this.cut(key, "bytes", size ?? value.length);
       return false;
@@ -178,7 +172,7 @@ export class Writer {
     size: number | undefined,
   ): boolean {
     const all = size ?? lengthOf(list);
-    if (!this.#take(key, undefined, 3)) return false;
+    if (!this.room.take(key, undefined, 3)) return false;
     const items: JsonBuild[] = [];
     set(into, key, items);
     this.enter(key, source);
@@ -195,11 +189,11 @@ export class Writer {
   #fields(into: Container, key: Key, source: object, from: object): boolean {
     let keys: readonly string[];
     try {
-      keys = Object.keys(from);
+      keys = this.#keysOf(from);
     } catch {
       return this.#miss(into, key, "unreadable");
     }
-    if (!this.#take(key, undefined, 3)) return false;
+    if (!this.room.take(key, undefined, 3)) return false;
     const fields: JsonBuildFields = {};
     set(into, key, fields);
     this.enter(key, source);
@@ -208,13 +202,23 @@ export class Writer {
     return hasRoom;
   }
 
+  #keysOf(source: object): readonly string[] {
+    const known = this.#manyKeys.get(source);
+    if (known !== undefined) return known;
+    const keys = Object.keys(source);
+    if (keys.length > MANY_KEYS) this.#manyKeys.set(source, keys);
+    return keys;
+  }
+
   #copyFields(fields: JsonBuildFields, from: object, keys: readonly string[]): boolean {
     const { maxBreadth } = this.#bounds;
     let count = 0;
+    let looks = 0;
     for (const key of keys) {
+      looks += 1;
       const value = read(from, key);
       if (value === undefined || typeof value === "function") continue;
-      if (count === maxBreadth) {
+      if (count === maxBreadth || looks > LOOKS * maxBreadth) {
         this.cut(undefined, "breadth", keys.length);
         return true;
       }
@@ -229,29 +233,6 @@ export class Writer {
         return false;
       }
     }
-    return true;
-  }
-
-  /** Whether there is room for a key, its text or other value and what stands around them; takes it if so. */
-  #take(key: Key, text: string | undefined, other: number, scalar?: unknown): boolean {
-    if (!this.#isExact) {
-      const most =
-        other +
-        (typeof key === "string" ? 6 * key.length + 3 : 0) +
-        (text === undefined ? 0 : 6 * text.length + 2);
-      if (this.#spent + most <= this.#limit) {
-        this.#spent += most;
-        return true;
-      }
-      this.#isExact = true;
-      this.#spent = utf8Bytes(JSON.stringify(this.#root));
-    }
-    const bytes =
-      (scalar === undefined ? other : JSON.stringify(scalar).length + 1) +
-      (typeof key === "string" ? jsonBytes(key) + 1 : 0) +
-      (text === undefined ? 0 : jsonBytes(text));
-    if (this.#spent + bytes > this.#limit) return false;
-    this.#spent += bytes;
     return true;
   }
 
