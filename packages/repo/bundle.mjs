@@ -36,7 +36,10 @@ async function bundle(folder) {
       outdir: "dist",
       chunkNames: "shared-[hash]",
       bundle: true,
-      splitting: true,
+      // One file per entry of core, though its subpaths then carry copies of what they share with the root: a program
+      // imports the root first, and each further file would cost it about half a millisecond. What copies must share
+      // is process-wide in any case, since two versions of core may meet. Elsewhere entries share one copy.
+      splitting: manifest.name !== "@runtap/core",
       format: "esm",
       platform: "neutral",
       target: "es2022",

@@ -22,9 +22,14 @@ export class RuntapError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Holds across two copies of the package, where `instanceof` does not. */
+  /** Holds across copies of the package. */
   static isInstance(value: unknown): value is RuntapError {
     return typeof value === "object" && value !== null && brand in value;
+  }
+
+  /** `instanceof` likewise: each entry of the package carries a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this.isInstance(value);
   }
 }
 

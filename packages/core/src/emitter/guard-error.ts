@@ -18,7 +18,7 @@ export class GuardError extends RuntapError {
     this.eventType = eventType;
   }
 
-  /** Holds across two copies of the package, where `instanceof` does not. */
+  /** Holds across copies of the package. */
   static override isInstance(value: unknown): value is GuardError {
     return RuntapError.isInstance(value) && value.code === "guard-denied";
   }

@@ -70,6 +70,8 @@ export class Sweep implements OpenWatch<RunState> {
   }
 
   add(state: RunState): void {
+    // The cap may have ended it already.
+    if (!state.isOpen) return;
     const now = this.#clock.now();
     this.#quietSince.set(state, now);
     state.isWatched = true;

@@ -71,7 +71,7 @@ export function makeInfo(state: InfoSource): RunInfo {
   if (remote?.traceFlags !== undefined) info.traceFlags = remote.traceFlags;
   if (remote?.tracestate !== undefined) info.tracestate = remote.tracestate;
   const { redactor } = core;
-  const shown = redactor === undefined ? Object.freeze(info) : redactor.info(info);
+  const shown = redactor === undefined ? info : redactor.info(info);
   if (state.origin !== undefined) origins.set(shown, state.origin);
-  return shown;
+  return Object.freeze(shown);
 }

@@ -44,10 +44,7 @@ function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
 export function settleResult(state: RunState, result: unknown, options: ResultOptions): unknown {
   if (options.until !== undefined) return settleUntil(state, result, options);
   if (!isPromiseLike(result)) return settleValue(state, result, options);
-  const { guarding } = state.told;
-  // The call could not wait for its guards; its result can.
-  const guarded = guarding === undefined ? result : guarding.then(() => result);
-  const settled = settlePromise(state, Promise.resolve(guarded), (value) =>
+  const settled = settlePromise(state, guardedResult(state, result), (value) =>
     settleValue(state, value, { ...options, isAsync: true }),
   );
   if (Object.getPrototypeOf(result) === Promise.prototype) return settled;
@@ -61,6 +58,16 @@ export function settleResult(state: RunState, result: unknown, options: ResultOp
   return keeping(result, replaced, () => {
     settled.catch(() => undefined);
   });
+}
+
+/** The call could not wait for its guards; its result can. */
+function guardedResult(state: RunState, result: PromiseLike<unknown>): Promise<unknown> {
+  const { guarding } = state.told;
+  const outcome = Promise.resolve(result);
+  if (guarding === undefined) return outcome;
+  // It may fail before the guards answer, and after a veto nobody asks for it.
+  outcome.catch(() => undefined);
+  return guarding.then(() => outcome);
 }
 
 function settleValue(state: RunState, value: unknown, options: ResultOptions): unknown {

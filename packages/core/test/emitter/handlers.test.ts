@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { type AnyEvent, defineHandler, type Handler, type RunInfo } from "../../src/index.ts";
-import { deferred, turns } from "../event-loop.ts";
+import { deferred, turn, turns } from "../event-loop.ts";
 import { Heard, heardTap, sequenceOf, silentTap } from "../heard.ts";
 
 describe("a handler's own runs", () => {
@@ -156,6 +156,53 @@ describe("attaching", () => {
     });
 
     expect(heard.sequence).toBe("chain.start(rag) › run.text(rag) › chain.end(rag)");
+  });
+
+  test("amid an event: who is attached hears the runs that start from then on, who is detached nothing more", async () => {
+    const { tap } = silentTap();
+    const late = new Heard("late");
+    const gone = new Heard("gone");
+    tap.use({
+      name: "conductor",
+      on: {
+        "chain.start": () => {
+          tap.use(late.handler);
+          detach();
+        },
+      },
+    });
+    const detach = tap.use(gone.handler);
+
+    await tap.run("chain", { name: "outer" }, () =>
+      tap.run("tool", { name: "inner" }, () => undefined),
+    );
+
+    // The event that is being delivered still reaches everybody who was there when it was said.
+    expect(gone.sequence).toBe("chain.start(outer)");
+    expect(late.sequence).toBe("tool.start(inner) › tool.end(inner)");
+  });
+
+  test("a handler that starts a run for each it hears is not fed its own", async () => {
+    const { tap, heard } = heardTap();
+    let started = 0;
+    tap.use({
+      name: "echo",
+      on: {
+        "*.start": async () => {
+          started += 1;
+          await tap.run("tool", { name: "echo" }, async () => {
+            await turn();
+            await tap.run("tool", { name: "echo inside" }, () => undefined);
+          });
+        },
+      },
+    });
+
+    await tap.run("chain", { name: "rag" }, () => undefined);
+    await tap.flush();
+
+    expect(started).toBe(1);
+    expect(heard.all("tool.end")).toHaveLength(2);
   });
 
   test("a handler may detach itself amid an event, and the others hear it", async () => {

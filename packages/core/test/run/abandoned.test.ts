@@ -204,6 +204,18 @@ describe("the cap on open runs", () => {
   });
 });
 
+test("a stream whose run the cap has ended at once is not watched any more", () => {
+  const { tap, heard, clock } = heardTap({ maxOpenRuns: 1 });
+  const chain = tap.start("chain", { name: "outer" });
+  const speak = tap.wrap("chain", { name: "stream" }, function* () {
+    yield "a";
+  });
+  chain.within(() => void speak());
+  expect(heard.sequence).toBe("chain.start(outer) › chain.start(stream) › chain.cancel(stream)");
+  chain.end();
+  expect(clock.pending).toBe(0);
+});
+
 describe("a run whose last holder is collected", () => {
   async function collect(): Promise<void> {
     for (let round = 0; round < 5; round += 1) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createTap, defineHandler, GuardError, type Handler, type Tap } from "../../src/index.ts";
 import { deferred, outcomeOf, turn, turns } from "../event-loop.ts";
 import { heardTap } from "../heard.ts";
+import { watchRejections } from "../properties/performing.ts";
 import { drain } from "../sources.ts";
 
 const no = new Error("not here");
@@ -406,6 +407,27 @@ describe("a guard of a wrapped function", () => {
     expect(isCalled).toBe(false);
     gate.resolve();
     expect(await result).toBe(42);
+  });
+
+  test.each([
+    ["is not called", async () => "never"],
+    ["has failed meanwhile", () => Promise.reject(new Error("failed"))],
+  ])("that says no after a while leaves no rejection behind: the function %s", async (_, fn) => {
+    const { tap, heard } = heardTap({
+      handlers: {
+        name: "slow",
+        on: {},
+        guard: {
+          "*.start": async () => {
+            await turn();
+            throw no;
+          },
+        },
+      },
+    });
+    const outcome = await watchRejections(() => vetoOf(tap.wrap("chain", { name: "rag" }, fn)()));
+    expect(outcome.cause).toBe(no);
+    expect(heard.sequence).toBe("chain.start(rag) › chain.cancel(rag)");
   });
 
   test("is awaited by an async generator at its first next", async () => {
