@@ -13,7 +13,7 @@ import type { Courier } from "./courier.ts";
 import type { Lane } from "./lane.ts";
 import type { Losses } from "./losses.ts";
 import type { QueueSettings } from "./options.ts";
-import type { Queues } from "./request-queues.ts";
+import type { Queues } from "./queues.ts";
 import { Slice } from "./slice.ts";
 
 /** A flush that waits until everything up to an ordinal is through. */

@@ -11,7 +11,8 @@ import type { Lane } from "./lane.ts";
 import { Losses } from "./losses.ts";
 import { type QueuedOptions, settingsOf } from "./options.ts";
 import { HandlerQueue } from "./queue.ts";
-import { isBoundToRequests, type Queues, RequestQueues } from "./request-queues.ts";
+import type { Queues } from "./queues.ts";
+import { isBoundToRequests, RequestQueues } from "./request-queues.ts";
 
 function hasBatches(handler: Handler | BatchHandler): handler is BatchHandler {
   return typeof handler === "object" && handler !== null && "batch" in handler;

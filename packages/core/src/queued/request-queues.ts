@@ -2,17 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { Lane } from "./lane.ts";
 import type { HandlerQueue } from "./queue.ts";
-
-/** Where the events go that a queued handler hears. */
-export interface Queues {
-  /** How many events wait or are being delivered. */
-  readonly pending: number;
-  readonly hear: (event: AnyEvent, lane: Lane) => void;
-  /** Looks after what may have been lost; called at the start of each run. */
-  revive(): void;
-  flushed(): Promise<void>;
-  shut(): void;
-}
+import type { Queues } from "./queues.ts";
 
 /** Longer than Cloudflare lets a request go on after its answer (30 seconds, its documentation of `waitUntil`). */
 const LOST_REQUEST_MS = 60_000;
