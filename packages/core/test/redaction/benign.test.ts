@@ -26,12 +26,12 @@ function npmManual(): readonly string[] {
   return folder === undefined ? [] : markdownOf(folder);
 }
 
-/** The Markdown under version control. */
+/** The Markdown under version control, without the page that shows how secrets are hidden. */
 function repositoryPages(): readonly string[] {
   const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" });
   return files
     .split("\n")
-    .filter((file) => file !== "" && existsSync(join(root, file)))
+    .filter((file) => file !== "" && file !== "docs/privacy.md" && existsSync(join(root, file)))
     .map((file) => readFileSync(join(root, file), "utf8"));
 }
 
