@@ -182,6 +182,7 @@ export type WarningCode =
   | "slow-handler"
   | "never-fires"
   | "guard-timeout"
+  | "guard-too-late"
   | "too-many-open"
   | "wait-until-failed";
 

@@ -52,6 +52,17 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
     return "Generator";
   }
 
+  /** A guard has forbidden the chunk that was just said: its consumer must not get it, and will not ask on. */
+  #withhold(veto: unknown): never {
+    try {
+      inside(this.#state, () => this.#source.return(undefined));
+    } catch {
+      // What it complains of while it is closed is nobody's any more: the veto is what the consumer hears.
+    }
+    this.#ends.broken();
+    throw veto;
+  }
+
   #step(
     step: () => IteratorResult<Chunk, unknown>,
     done: (value: unknown) => Promise<void> | undefined,
@@ -68,7 +79,7 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
     if (result.done === true) heedLater(state, done(result.value));
     else {
       this.#say(result.value);
-      if (state.stop?.reason === "guard") throw state.stop.cause;
+      if (state.stop?.reason === "guard") this.#withhold(state.stop.cause);
     }
     return result;
   }

@@ -163,11 +163,16 @@ export function conclude(state: RunState, output: unknown): Promise<void> | unde
   return undefined;
 }
 
-/** Where nothing can wait: a veto that comes later stops what still runs. */
+/** Where nothing can wait: a veto that comes later stops what still runs, or is at least said. */
 export function heedLater(state: RunState, asked: Promise<void> | undefined): void {
   asked?.catch((veto: unknown) => {
+    if (state.outcome === undefined || state.outcome.phase === "cancel") return;
     // The run has ended, but its signal may be in the hands of what goes on.
-    if (!state.isOpen) state.told.controller?.abort(veto);
+    state.told.controller?.abort(veto);
+    state.warn(
+      "guard-too-late",
+      `A guard said no after the run had ended (${describeThrown(veto)}): a synchronous call cannot wait. Make the guard synchronous, or what it guards asynchronous.`,
+    );
   });
 }
 

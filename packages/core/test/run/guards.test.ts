@@ -355,6 +355,22 @@ describe("a guard on what a run says", () => {
     },
   );
 
+  test("closes the generator whose chunk it forbids, and the run has ended when the consumer hears of it", () => {
+    const { tap, heard } = heardTap({ handlers: deny("chain.chunk") });
+    let isClosed = false;
+    const stream = tap.wrap("chain", { name: "stream" }, function* () {
+      try {
+        yield "a";
+      } finally {
+        isClosed = true;
+      }
+    })();
+    expect(() => stream.next()).toThrow(GuardError);
+    expect(isClosed).toBe(true);
+    expect(heard.sequence).toBe("chain.start(stream) › chain.cancel(stream)");
+    expect(stream.next()).toEqual({ done: true, value: undefined });
+  });
+
   test("stops an agent that wants what it must not do", async () => {
     const { tap, heard } = heardTap({ handlers: deny("agent.action") });
     const error = await vetoOf(
@@ -463,6 +479,20 @@ describe("a guard of a wrapped function", () => {
     await vetoOf(result);
     expect(heard.sequence).toBe("tool.start(shell) › tool.cancel(shell)");
   });
+});
+
+test("a guard that says no after a synchronous call has ended is said", async () => {
+  const gate = deferred();
+  const { tap, heard } = heardTap({
+    handlers: { name: "slow", on: {}, guard: { "tool.start": () => gate.promise } },
+  });
+  expect(tap.wrap("tool", { name: "shell" }, () => 42)()).toBe(42);
+  gate.reject(no);
+  await turns();
+  expect(heard.sequence).toBe("tool.start(shell) › tool.end(shell) › run.warning(shell)");
+  expect(heard.the("run.warning").message).toBe(
+    'A guard said no after the run had ended (GuardError: The guard of handler "slow" stopped the tool "shell" on tool.start: not here): a synchronous call cannot wait. Make the guard synchronous, or what it guards asynchronous.',
+  );
 });
 
 describe("a guard of a run that is handed out", () => {
