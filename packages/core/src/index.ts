@@ -91,6 +91,7 @@ export { defineHandler, type Handler, type Handlers, type Listeners } from "./em
 export type { RunReporter } from "./emitter/run-reporter.ts";
 export { GuardError } from "./emitter/guard-error.ts";
 export type { Guard, Guards, GuardTimeoutOutcome, SyncGuard } from "./emitter/guard.ts";
+export type { PricedCall, PriceSource } from "./run/pricing.ts";
 export type { HeldText, Redactor } from "./run/redactor.ts";
 export type { ScoredRun, ScoreTarget } from "./run/late-score.ts";
 export { classify, type Outcome } from "./run/classify.ts";

@@ -184,6 +184,7 @@ export type WarningCode =
   | "guard-timeout"
   | "guard-too-late"
   | "too-many-open"
+  | "price-failed"
   | "wait-until-failed";
 
 /** Every event of runtap itself, by name. */

@@ -1,11 +1,13 @@
 import type { Document } from "../events/content.ts";
 import type { EmbeddingEnd, LlmEnd } from "../events/events.ts";
-import type { EmbeddingFacts, LlmFacts } from "../events/shapes.ts";
+import type { EmbeddingFacts, EventBase, LlmFacts } from "../events/shapes.ts";
 import type { AnyCancel, AnyEnd, AnyEnding, AnyError } from "../events/patterns.ts";
+import type { Facts } from "./facts.ts";
 import { isList, readOr } from "./list.ts";
+import type { PricedCall } from "./pricing.ts";
 import type { Outcome, RunState } from "./state.ts";
 import type { Stop } from "./stop.ts";
-import type { Thrown } from "./thrown.ts";
+import { describeThrown, type Thrown } from "./thrown.ts";
 
 type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
@@ -45,7 +47,7 @@ function captured(state: RunState, outcome: Outcome): { output?: unknown; text?:
 }
 
 // Facts are assigned one by one onto the finished literal: a spread per ending would cost more than the dispatch.
-function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
+function fillLlm(event: Growing<LlmFacts & EventBase>, state: RunState): void {
   const { tokens, options } = state;
   const { facts } = state.told;
   if (options.captureOutput === undefined) {
@@ -66,13 +68,39 @@ function fillLlm(event: Growing<LlmFacts>, state: RunState): void {
   if (facts.cached !== undefined) event.cached = facts.cached;
 }
 
-function fillCommon(event: Growing<EmbeddingFacts>, { told }: RunState): void {
-  const { facts } = told;
+function fillCommon(event: Growing<EmbeddingFacts & EventBase>, state: RunState): void {
+  const { facts } = state.told;
   if (facts === undefined) return;
   if (facts.usage !== undefined) event.usage = facts.usage;
-  if (facts.costUsd !== undefined) event.costUsd = facts.costUsd;
+  const costUsd = facts.costUsd ?? costOf(state, facts, event.time);
+  if (costUsd !== undefined) event.costUsd = costUsd;
   if (facts.model !== undefined) event.model = facts.model;
   if (facts.responseId !== undefined) event.responseId = facts.responseId;
+}
+
+/** What the tap's price source says the call has cost. */
+function costOf(state: RunState, { usage, model }: Facts, time: number): number | undefined {
+  const { price } = state.core;
+  if (price === undefined || usage === undefined) return undefined;
+  const { options } = state;
+  const call: Growing<PricedCall> = { usage, time };
+  const asked = model ?? options.model;
+  if (asked !== undefined) call.model = asked;
+  if (options.provider !== undefined) call.provider = options.provider;
+  try {
+    const costUsd = price(call);
+    if (costUsd === undefined || (Number.isFinite(costUsd) && costUsd >= 0)) return costUsd;
+    state.warn(
+      "price-failed",
+      `Expected dollars from 0 on from \`price\`, got \`${costUsd}\`; the cost is left out. Return undefined for what has no price.`,
+    );
+  } catch (error) {
+    state.warn(
+      "price-failed",
+      `\`price\` has thrown for the ${state.spec.kind} "${state.name}" (${describeThrown(error)}); the cost is left out. Mend the price source.`,
+    );
+  }
+  return undefined;
 }
 
 function fillSoFar(event: SoFar, state: RunState): void {

@@ -8,6 +8,7 @@ import type { IdSource } from "../ids.ts";
 import type { Bequest, Globals } from "./bequest.ts";
 import type { Outcome } from "./classify.ts";
 import type { OpenNode } from "./open-tree.ts";
+import type { PriceSource } from "./pricing.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** Watches open runs that nobody may ever end. */
@@ -38,6 +39,8 @@ export interface TapCore<State> {
   readonly globals: Globals;
   /** What every run of the tap inherits. */
   readonly bequest: Bequest;
+  /** Puts a cost on what usage is known of. */
+  readonly price: PriceSource | undefined;
   /** Hides secrets from all handlers. */
   readonly redactor: Redactor | undefined;
   readonly classify: (thrown: unknown) => Outcome;

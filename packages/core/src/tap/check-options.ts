@@ -5,6 +5,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
   "handlers",
   "tags",
   "metadata",
+  "price",
   "redact",
   "runTtlMs",
   "maxOpenRuns",
@@ -46,9 +47,9 @@ export function checkOptions(options: TapOptions): void {
       );
     }
   }
-  const { classify, onHandlerError, onWarning, clock, ids, context, redact } = options;
+  const { classify, onHandlerError, onWarning, price, clock, ids, context, redact } = options;
   const { runTtlMs = DEFAULT_TTL_MS, maxOpenRuns = DEFAULT_MAX_OPEN } = options;
-  for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning })) {
+  for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning, price })) {
     if (value !== undefined && typeof value !== "function") {
       throw complain(`\`${name}\``, "a function", value, "Leave it out for the default.");
     }

@@ -4,6 +4,7 @@ import type { AnyEvent, WarningCode } from "../events/events.ts";
 import type { Metadata } from "../events/run-info.ts";
 import type { IdSource } from "../ids.ts";
 import type { Outcome } from "../run/classify.ts";
+import type { PriceSource } from "../run/pricing.ts";
 import type { Redactor } from "../run/redactor.ts";
 
 /** What a failing handler is reported with. */
@@ -29,6 +30,8 @@ export interface TapOptions {
   readonly tags?: readonly string[] | undefined;
   /** On every run of the tap. */
   readonly metadata?: Metadata | undefined;
+  /** Puts `costUsd` on the ending of every model and embedding call whose usage is known, unless the call reports its own. */
+  readonly price?: PriceSource | undefined;
   /** Hides secrets from every handler: what `redaction()` of `@runtap/core/redaction` makes. */
   readonly redact?: Redactor | undefined;
   /**

@@ -20,6 +20,7 @@ import { RunHandle } from "../run/handle.ts";
 import { retable } from "../run/listening.ts";
 import { OpenNode } from "../run/open-tree.ts";
 import { bequeath } from "../run/start.ts";
+import type { PriceSource } from "../run/pricing.ts";
 import type { Redactor } from "../run/redactor.ts";
 import { type Core, isRunState, type RunFrame, type RunState } from "../run/state.ts";
 import { plainStop } from "../run/stop.ts";
@@ -48,6 +49,7 @@ export class TapState implements Core {
   readonly bequest: Bequest;
   readonly maxOpenRuns: number;
   readonly watch: Sweep;
+  readonly price: PriceSource | undefined;
   readonly redactor: Redactor | undefined;
   readonly classify: (thrown: unknown) => Outcome;
   readonly stateOf: Core["stateOf"] = RunHandle.stateOf;
@@ -70,6 +72,7 @@ export class TapState implements Core {
     const outside: ContextCall =
       this.storage === undefined ? (call) => call() : entering(captureContext());
     this.watch = new Sweep(clock, runTtlMs, outside);
+    this.price = options.price;
     this.redactor = options.redact;
     this.classify = classifier(options.classify);
     this.#warnings = new Warnings(options);
