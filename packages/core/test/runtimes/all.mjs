@@ -5,15 +5,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
+import { serveRequests } from "./requests.mjs";
 
 const program = fileURLToPath(new URL("node.mjs", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "runtap-runtimes-"));
 
 async function writeWorker() {
   const worker = `
-    import * as core from "@runtap/core";
+    import { everything } from "./everything.mjs";
     import { smoke } from "./smoke.mjs";
-    export default { test: () => smoke(core, true) };
+    import { smokeSubpaths } from "./smoke-subpaths.mjs";
+    export default {
+      async test() {
+        await smoke(everything, true);
+        await smokeSubpaths(everything);
+      },
+    };
   `;
   writeFileSync(join(home, "worker.js"), await bundle(worker, ["workerd", "worker", "browser"]));
   writeFileSync(
@@ -32,12 +39,16 @@ const worker :Workerd.Worker = (
 
 const nodePackage = `node-${process.platform}-${process.arch}`;
 
+const workerd = "workerd@1.20261117.1";
+const worker = await writeWorker();
+
 const runtimes = {
-  "Node 22": ["-p", `${nodePackage}@22.23.3`, "-c", `node ${program}`],
-  "Node 24": ["-p", `${nodePackage}@24.21.0`, "-c", `node ${program}`],
-  Bun: ["bun@1.4.5", program],
-  Deno: ["deno@2.9.6", "run", "-A", program],
-  workerd: ["workerd@1.20261117.1", "test", await writeWorker()],
+  "Node 22": () => run(["-p", `${nodePackage}@22.23.3`, "-c", `node ${program}`]),
+  "Node 24": () => run(["-p", `${nodePackage}@24.21.0`, "-c", `node ${program}`]),
+  Bun: () => run(["bun@1.4.5", program]),
+  Deno: () => run(["deno@2.9.6", "run", "-A", program]),
+  workerd: () => run([workerd, "test", worker]),
+  "workerd, several requests": () => serveRequests(workerd, home),
 };
 
 function run(args) {
@@ -52,9 +63,9 @@ function run(args) {
 }
 
 let failures = 0;
-for (const [name, args] of Object.entries(runtimes)) {
+for (const [name, check] of Object.entries(runtimes)) {
   const since = performance.now();
-  const { code, text } = await run(args);
+  const { code, text } = await check();
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   console.log(`${code === 0 ? "ok" : "FAILED"}  ${name} (${seconds} s)`);
   if (code === 0) continue;

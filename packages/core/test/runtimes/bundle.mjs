@@ -12,7 +12,7 @@ export async function bundle(contents, conditions, globalName) {
     platform: "neutral",
     mainFields: ["module", "main"],
     conditions,
-    external: ["node:*"],
+    external: ["node:*", "cloudflare:*"],
     logLevel: "silent",
   });
   return outputFiles[0].text;

@@ -11,11 +11,15 @@ const platform = {
   console,
   crypto,
   DOMException,
+  Headers,
   performance,
+  queueMicrotask,
   ReadableStream,
   ReadableStreamDefaultReader,
   Response,
   setTimeout,
+  TextDecoder,
+  TextEncoder,
 };
 
 async function run(code: string, more: object = {}): Promise<void> {
@@ -25,9 +29,10 @@ async function run(code: string, more: object = {}): Promise<void> {
 
 function program(isAmbient: boolean): string {
   return `
-    import * as core from "@runtap/core";
+    import { everything } from "./everything.mjs";
     import { smoke } from "./smoke.mjs";
-    export const work = smoke(core, ${isAmbient});
+    import { smokeSubpaths } from "./smoke-subpaths.mjs";
+    export const work = smoke(everything, ${isAmbient}).then(() => smokeSubpaths(everything));
   `;
 }
 

@@ -1,6 +1,8 @@
 // Node, Bun and Deno take core as it is installed.
-import * as core from "../../dist/index.js";
+import { everything } from "./everything.mjs";
 import { smoke } from "./smoke.mjs";
+import { smokeSubpaths } from "./smoke-subpaths.mjs";
 
-await smoke(core, true);
+await smoke(everything, true);
+await smokeSubpaths(everything);
 console.log("works");
