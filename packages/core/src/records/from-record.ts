@@ -152,6 +152,11 @@ export function readRecord(
   return complain(what, requirement, got, ADVICE, "invalid-record");
 }
 
+/** The event of a record: any event, where nothing is known of the record (`JSON.parse` gives `any`). */
+export type EventOf<Known extends AnyRecord> = 0 extends 1 & Known
+  ? AnyEvent
+  : EventMap[Known["type"]];
+
 /**
  * Reads a record back into an event. Errors are `Error` objects again, `run` is frozen. What a record writes as text or as
  * a list stays so: dates, big integers, maps, bytes. What was cut stays cut, and a record of the event tells so again.
@@ -161,7 +166,7 @@ export function readRecord(
  * @example
  * const event = fromRecord(JSON.parse(line));
  */
-export function fromRecord<Known extends AnyRecord>(record: Known): EventMap[Known["type"]];
+export function fromRecord<Known extends AnyRecord>(record: Known): EventOf<Known>;
 export function fromRecord(record: unknown): AnyEvent;
 export function fromRecord(record: unknown): AnyEvent {
   const event = readRecord(record, () => undefined);

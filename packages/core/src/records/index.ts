@@ -1,5 +1,5 @@
 export type { CutReason, CutRecord } from "./cuts.ts";
-export { fromRecord } from "./from-record.ts";
+export { type EventOf, fromRecord } from "./from-record.ts";
 export type { JsonFields, JsonValue } from "./json.ts";
 export type { RecordLimits } from "./limits.ts";
 export type {

@@ -1,4 +1,5 @@
 import { defineHandler, tap } from "@runtap/core";
+import { toRecord } from "@runtap/core/records";
 import { expectTypeOf } from "vitest";
 
 declare module "@runtap/core" {
@@ -18,6 +19,7 @@ void tap.run("chain", { name: "shop", metadata: { tenant: "acme", other: 1 } }, 
   run.on("cart.updated", (event) => {
     expectTypeOf(event.type).toEqualTypeOf<"cart.updated">();
     expectTypeOf(event.items).toEqualTypeOf<number>();
+    expectTypeOf(toRecord(event).type).toEqualTypeOf<"cart.updated">();
     expectTypeOf(event.run.metadata.tenant).toEqualTypeOf<string | undefined>();
   });
   run.on("cart.*", (event) => {
