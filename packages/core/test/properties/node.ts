@@ -1,5 +1,5 @@
 import type { Run, StartedRun } from "../../src/index.ts";
-import type { Plan } from "./program.ts";
+import type { Plan, Way } from "./program.ts";
 
 export type Phase = "end" | "error" | "cancel";
 
@@ -29,8 +29,10 @@ export class Node {
   isEndedEarly = false;
   /** Its signal was aborted when that was decided. */
   wasStopped = false;
-  /** Nobody reads its stream: it stays open until the tap closes. */
-  isNeverRead = false;
+  /** Nobody will end it, or read its stream on: it stays open until it is swept. */
+  isLeftOpen = false;
+  /** Its body has begun and goes on. */
+  isAtWork = false;
   #children = 0;
 
   constructor(
@@ -49,7 +51,7 @@ export class Node {
     this.plan = plan;
     this.caller = outer;
     this.isAwaited = isAwaited;
-    this.ambient = plan.way === "by-hand" ? ambient : this;
+    this.ambient = isHandedOut(plan.way) ? ambient : this;
     const { parenthood, stopper } = plan;
     const given = parenthood === "none" ? undefined : outer;
     this.parent = parenthood === "ambient" ? ambient : given;
@@ -60,7 +62,8 @@ export class Node {
   /** Decides how it ends, unless that was decided before. */
   decide(phase: Phase): void {
     if (this.decided !== undefined) return;
-    this.decided = phase;
+    const isEnded = this.plan.way !== "never-ended" || this.isEndedEarly;
+    this.decided = isEnded ? phase : "cancel";
     this.wasStopped = this.run?.signal.aborted ?? false;
   }
 
@@ -68,6 +71,11 @@ export class Node {
     this.#children += 1;
     return `${this.name}.${this.#children}`;
   }
+}
+
+/** Whether the code of the run is outside it. */
+export function isHandedOut(way: Way): boolean {
+  return way === "by-hand" || way === "never-ended";
 }
 
 /** A node and what it is inside. */

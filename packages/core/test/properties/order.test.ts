@@ -73,7 +73,7 @@ describe("Order", () => {
           const { stage } = await performed(program, { handlers: history.recorder() });
           for (const child of stage.nodes.values()) {
             const parent = outlastedBy(child);
-            if (parent === undefined || child.isNeverRead) continue;
+            if (parent === undefined || child.isLeftOpen) continue;
             const [first] = history.endings(child.name);
             const [last] = history.endings(parent.name);
             expect(first?.seq, `${child.name} before ${parent.name}`).toBeLessThan(last?.seq ?? 0);

@@ -46,19 +46,24 @@ async function start(stage: Stage, node: Node): Promise<unknown> {
     }
     case "by-hand":
       return endByHand(handOut(node, starter.start(kind, options)), body);
+    case "never-ended": {
+      handOut(node, starter.start(kind, options));
+      stage.leaveOpen(node);
+      return body();
+    }
     case "follow": {
       const run = starter.start(kind === "llm" ? kind : "chain", options);
       handOut(node, run);
       const source = playSteps(stage, node);
-      return finishReading(node, readAsync(followed(run, source), reading));
+      return finishReading(stage, node, readAsync(followed(run, source), reading));
     }
     case "async-generator": {
       const wrapped = stage.tap.wrap(kind, options, () => playSteps(stage, node));
-      return finishReading(node, readAsync(wrapped(), reading));
+      return finishReading(stage, node, readAsync(wrapped(), reading));
     }
     case "readable": {
       const wrapped = stage.tap.wrap(kind, options, () => streamOf(playSteps(stage, node)));
-      return finishReading(node, readStream(wrapped(), reading));
+      return finishReading(stage, node, readStream(wrapped(), reading));
     }
     case "sync":
     case "generator":
@@ -79,9 +84,9 @@ function followed(
   return run.kind === "llm" ? run.follow(source, (chunk) => chunk) : run.follow(source);
 }
 
-async function finishReading(node: Node, reading: Promise<Read>): Promise<string> {
-  const { chunks, isNeverRead } = await reading;
-  node.isNeverRead = isNeverRead;
+async function finishReading(stage: Stage, node: Node, reading: Promise<Read>): Promise<string> {
+  const { chunks, isLeftOpen } = await reading;
+  if (isLeftOpen) stage.leaveOpen(node);
   return chunks;
 }
 
@@ -123,7 +128,7 @@ async function* playSteps(stage: Stage, node: Node): AsyncGenerator<string, stri
     isClosed = false;
     throw error;
   } finally {
-    stage.atWork -= 1;
+    stage.leave(node);
     if (isClosed) {
       node.decide("cancel");
       stage.log.push(`${node.name} was closed`);
@@ -162,7 +167,7 @@ async function performStep(stage: Stage, node: Node, run: Run, step: Step): Prom
     case "let time pass":
       return stage.clock.advance(step.ms);
     case "hang":
-      stage.atWork -= 1;
+      stage.leave(node);
       return new Promise(() => undefined);
     case "yield":
       return undefined;

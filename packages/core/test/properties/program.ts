@@ -7,6 +7,7 @@ export type Way =
   | "do"
   | "by-hand"
   | "within"
+  | "never-ended"
   | "wrap"
   | "follow"
   | "async-generator"
@@ -23,10 +24,10 @@ export type Stopper = "aborted before" | "aborted during" | "aborted after" | "t
 /** How a child is told who its parent is. */
 export type Parenthood = "ambient" | "method" | "option" | "none";
 
-/** How somebody reads a stream: up to so many chunks, then leaves; or never at all. */
+/** How somebody reads a stream: up to so many chunks, then leaves, or forgets about it; or never at all. */
 export interface Reading {
   readonly take: number;
-  readonly leaves: "break" | "throw" | "never reads";
+  readonly leaves: "break" | "throw" | "drops" | "never reads";
 }
 
 /** One run: how it starts, what it does, how it ends. */
@@ -72,6 +73,7 @@ const ASYNC_WAYS: readonly Way[] = [
   "do",
   "by-hand",
   "within",
+  "never-ended",
   "wrap",
   "follow",
   "async-generator",
@@ -91,7 +93,7 @@ const reading: fc.Arbitrary<Reading> = fc.record({
   take: fc.nat({ max: 4 }),
   leaves: fc.oneof(
     { arbitrary: fc.constantFrom<Reading["leaves"]>("break", "throw"), weight: 6 },
-    { arbitrary: fc.constant<Reading["leaves"]>("never reads"), weight: 1 },
+    { arbitrary: fc.constantFrom<Reading["leaves"]>("drops", "never reads"), weight: 2 },
   ),
 });
 
@@ -170,7 +172,7 @@ function steps(depth: number, isSync: boolean, hazards: Hazards): fc.Arbitrary<r
 
 /** Whether a time-out is certain to release whoever waits for the run. */
 function isEndedByClock({ way, stopper, steps: own }: Plan): boolean {
-  const isOwnedByCaller = way === "by-hand" || way === "within";
+  const isOwnedByCaller = way === "by-hand" || way === "within" || way === "never-ended";
   return stopper === "timeout" && !isOwnedByCaller && own.every(({ does }) => does !== "end early");
 }
 

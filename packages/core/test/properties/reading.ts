@@ -3,10 +3,11 @@ import type { Reading } from "./program.ts";
 /** What a reader of a stream got. */
 export interface Read {
   readonly chunks: string;
-  readonly isNeverRead: boolean;
+  /** Somebody could read on, but nobody will. */
+  readonly isLeftOpen: boolean;
 }
 
-const NEVER: Read = { chunks: "", isNeverRead: true };
+const NEVER: Read = { chunks: "", isLeftOpen: true };
 
 function gone(): Error {
   return new Error("the reader gave up");
@@ -21,12 +22,13 @@ export async function readAsync(
   let chunks = "";
   for (let taken = 0; taken < take; taken += 1) {
     const { done, value } = await source.next();
-    if (done) return { chunks: `${chunks}${String(value)}`, isNeverRead: false };
+    if (done) return { chunks: `${chunks}${String(value)}`, isLeftOpen: false };
     chunks += String(value);
   }
+  if (leaves === "drops") return { chunks, isLeftOpen: true };
   await source.return?.();
   if (leaves === "throw") throw gone();
-  return { chunks, isNeverRead: false };
+  return { chunks, isLeftOpen: false };
 }
 
 /** Reads a generator as planned. */
@@ -35,13 +37,14 @@ export function readSync(source: Generator<unknown, unknown>, { take, leaves }: 
   let chunks = "";
   for (let taken = 0; taken < take; taken += 1) {
     const { done, value } = source.next();
-    if (done) return { chunks: `${chunks}${String(value)}`, isNeverRead: false };
+    if (done) return { chunks: `${chunks}${String(value)}`, isLeftOpen: false };
     chunks += String(value);
   }
+  if (leaves === "drops") return { chunks, isLeftOpen: true };
   // A throw into a generator ends it as an error, a return as a break.
   if (leaves === "throw" && take > 0) source.throw(gone());
   else source.return(undefined);
-  return { chunks, isNeverRead: false };
+  return { chunks, isLeftOpen: false };
 }
 
 /** Reads a stream of the platform as planned. */
@@ -54,12 +57,13 @@ export async function readStream(
   let chunks = "";
   for (let taken = 0; taken < take; taken += 1) {
     const { done, value } = await reader.read();
-    if (done) return { chunks, isNeverRead: false };
+    if (done) return { chunks, isLeftOpen: false };
     chunks += String(value);
   }
+  if (leaves === "drops") return { chunks, isLeftOpen: true };
   await reader.cancel();
   if (leaves === "throw") throw gone();
-  return { chunks, isNeverRead: false };
+  return { chunks, isLeftOpen: false };
 }
 
 /** A stream of the platform that pulls from an iterator. */

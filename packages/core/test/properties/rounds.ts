@@ -1,4 +1,4 @@
-const wanted = Number(process.env["RUNTAP_PROPERTY_RUNS"] ?? 300);
+const wanted = Number(process.env["RUNTAP_PROPERTY_RUNS"] ?? 1000);
 
 /** How many cases a property is tried on: more with `RUNTAP_PROPERTY_RUNS=10000 npm test -- packages/core/test/properties`. */
 export const rounds: { readonly numRuns: number } = { numRuns: wanted };

@@ -6,7 +6,7 @@ import {
   type Tap,
 } from "../../src/index.ts";
 import type { FakeClock } from "./fake-clock.ts";
-import { lineage, Node } from "./node.ts";
+import { isHandedOut, lineage, Node } from "./node.ts";
 import type { Plan, Way } from "./program.ts";
 import { showValue } from "./thrown.ts";
 import type { Turns } from "./turns.ts";
@@ -28,7 +28,14 @@ export const NOBODY: Listening = {
   inside: () => undefined,
 };
 
-const WAYS_WITH_A_METHOD: readonly Way[] = ["run", "do", "by-hand", "within", "follow"];
+const WAYS_WITH_A_METHOD: readonly Way[] = [
+  "run",
+  "do",
+  "by-hand",
+  "within",
+  "never-ended",
+  "follow",
+];
 
 /** Where a program is performed, and what there is to be said of the performance. */
 export class Stage {
@@ -101,7 +108,7 @@ export class Stage {
    * the scope around one that is not ambient would be heard from in its siblings.
    */
   inScope<Result>(node: Node, fn: () => Result): Result {
-    if (node.plan.parenthood !== "ambient" || node.plan.way === "by-hand") return fn();
+    if (node.plan.parenthood !== "ambient" || isHandedOut(node.plan.way)) return fn();
     return this.tap.scope({ handlers: this.#listening.scopeHandlersOf(node) }, fn);
   }
 
@@ -111,8 +118,23 @@ export class Stage {
     if (run === undefined) throw new Error(`Expected ${node.name} to be inside a run.`);
     node.run = run;
     this.atWork += 1;
+    node.isAtWork = true;
     this.#listening.inside(node, run);
     return run;
+  }
+
+  /** The curtain falls: the body is over, or will not go on. */
+  leave(node: Node): void {
+    if (!node.isAtWork) return;
+    node.isAtWork = false;
+    this.atWork -= 1;
+  }
+
+  /** Nobody will end the run or read it on. */
+  leaveOpen(node: Node): void {
+    node.isLeftOpen = true;
+    if (node.isAtWork) node.decide("cancel");
+    this.leave(node);
   }
 
   /** Notes code that is inside another run than its own. */
@@ -143,8 +165,8 @@ export class Stage {
   endEarly(node: Node, how: "end" | "fail" | "cancel"): void {
     const { started, name } = node;
     if (started === undefined) return;
+    node.isEndedEarly ||= node.decided === undefined;
     node.decide(how === "fail" ? "error" : how);
-    node.isEndedEarly = true;
     if (how === "end") started.end(`${name} ended early`);
     else if (how === "fail") started.fail(new Error(`${name} failed early`));
     else started.cancel("abort", new Error(`${name} cancelled early`));

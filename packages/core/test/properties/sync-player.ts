@@ -31,7 +31,7 @@ function start(stage: Stage, node: Node): unknown {
     })();
   }
   const read = readSync(stage.tap.wrap(kind, options, () => steps(stage, node))(), reading);
-  node.isNeverRead = read.isNeverRead;
+  if (read.isLeftOpen) stage.leaveOpen(node);
   return read.chunks;
 }
 
@@ -54,7 +54,7 @@ function* steps(stage: Stage, node: Node): Generator<string, string> {
     isClosed = false;
     throw error;
   } finally {
-    stage.atWork -= 1;
+    stage.leave(node);
     if (isClosed) {
       node.decide("cancel");
       stage.log.push(`${node.name} was closed`);
