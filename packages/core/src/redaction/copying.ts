@@ -4,15 +4,19 @@ import type { KeyRules } from "./key-rules.ts";
 import type { PathState } from "./paths.ts";
 import { FAILED, type TextRules } from "./text-rules.ts";
 import {
+  className,
   isBinary,
   isBoxed,
+  isClosed,
   isError,
+  isHeaders,
   isPlain,
   keepsPrototype,
   prototypeOf,
   readProperty,
 } from "./value-shape.ts";
 
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const NOTHING: ReadonlySet<string | symbol> = new Set();
 
 /** Makes a copy of a value that may be shown; nothing in it is an object of the program's. */
@@ -82,6 +86,8 @@ export class Copying {
     if (isBoxed(value)) return this.copy(value.valueOf(), place, depth);
     if (value instanceof Date) return new Date(value.getTime());
     if (value instanceof URL || value instanceof RegExp) return this.#copyWritten(value);
+    if (isHeaders(value)) return this.copy(Object.fromEntries(value), place, depth);
+    if (isClosed(value)) return this.#texts.whole(`[${className(value)}]`);
     return this.#copyFields(value, this.#emptyLike(value, place), place, depth, NOTHING);
   }
 
@@ -90,6 +96,8 @@ export class Copying {
     const isKept = isPlain(value) || (prototype !== null && keepsPrototype(prototype));
     const copy = {};
     if (isKept) Object.setPrototypeOf(copy, prototype);
+    // A method that prints may need private fields, which a copy has not.
+    if (INSPECT in copy) this.#define(copy, INSPECT, undefined, false);
     this.#met.set(value, place, copy);
     if (!isKept) this.#copyInherited(value, copy, place);
     return copy;

@@ -9,7 +9,8 @@ export function normalizedName(name: string): string {
 /** The last word of a name says what it is: `clientSecret` is one, `secretName` is not. */
 const SECRET = new RegExp(
   `(?:${[
-    "passw(?:or)?d",
+    "passw(?:or)?[dt]",
+    "(?:db|database|user|admin|root|my|mysql|pg|postgres|redis|smtp|mail|ftp|ssh|login|auth|api|proxy)pass",
     "passphrase",
     "passcode",
     "pwd",

@@ -34,6 +34,34 @@ export function isBoxed(value: object): boolean {
   return BOXED.has(tag) && typeof value.valueOf() !== "object";
 }
 
+/** Names and values that only an iterator tells. */
+export function isHeaders(value: object): value is Headers | URLSearchParams {
+  return (
+    (typeof Headers === "function" && value instanceof Headers) ||
+    (typeof URLSearchParams === "function" && value instanceof URLSearchParams)
+  );
+}
+
+/** An object that keeps all it has to itself: a promise, a stream, an instance with private fields alone. */
+export function isClosed(value: object): boolean {
+  return (
+    !isPlain(value) &&
+    Reflect.ownKeys(value).length === 0 &&
+    Object.keys(inherited(value)).length === 0
+  );
+}
+
+/** What the prototype of a value holds for everybody to see. */
+function inherited(value: object): object {
+  return prototypeOf(value) ?? {};
+}
+
+/** What the class of a value is called. */
+export function className(value: object): string {
+  const made: unknown = Reflect.get(value, "constructor");
+  return typeof made === "function" && made.name !== "" ? made.name : "object";
+}
+
 /** The prototype of a literal, of `Object.create(null)`, or of a literal from another realm. */
 export function isPlain(value: object): boolean {
   const prototype = prototypeOf(value);

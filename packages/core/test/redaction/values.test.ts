@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { redaction } from "../../src/redaction/index.ts";
 import { SAMPLES } from "./corpus.ts";
@@ -227,6 +228,40 @@ describe("a value", () => {
     expect(shown).toBeInstanceOf(Session);
     expect(shown.greet()).toBe("hello ada");
     expect(() => shown.key).toThrow(TypeError);
+  });
+
+  it("that keeps all it has to itself is only named, but headers are read", () => {
+    class Vault {
+      readonly #key = SECRET;
+      get key(): string {
+        return this.#key;
+      }
+    }
+    const value = { vault: new Vault(), promise: Promise.resolve(SECRET), map: new WeakMap() };
+    expect(redactor.value(value)).toEqual({
+      vault: "[Vault]",
+      promise: "[Promise]",
+      map: "[WeakMap]",
+    });
+    const headers = new Headers({ authorization: "x", accept: "y" });
+    expect(redactor.value({ headers })).toEqual({
+      headers: { authorization: CENSOR, accept: "y" },
+    });
+    expect(redactor.value(new URLSearchParams("password=x&a=b"))).toEqual({
+      password: CENSOR,
+      a: "b",
+    });
+  });
+
+  it("of a class with a printing method of its own can still be printed", () => {
+    class Printed {
+      readonly note = SECRET;
+      readonly #secret = SECRET;
+      [Symbol.for("nodejs.util.inspect.custom")](): string {
+        return this.#secret;
+      }
+    }
+    expect(inspect(redactor.value(new Printed()))).toBe("Printed { note: '[redacted]' }");
   });
 
   it("that names two things alike keeps both", () => {
