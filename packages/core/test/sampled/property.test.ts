@@ -135,7 +135,10 @@ describe("sampled, whatever the program does", () => {
         }));
         const chosen = ["one", "other"].map((process) => {
           const inner = new History();
-          const tap = createTap({ handlers: sampled(inner.recorder(process), { rate }) });
+          const tap = createTap({
+            handlers: sampled(inner.recorder(process), { rate }),
+            onWarning: () => undefined,
+          });
           for (const parent of parents) tap.start("chain", { name: "request", parent }).end();
           return inner.events.map(({ type, run }) => `${run.traceId} ${type}`);
         });
