@@ -4,8 +4,8 @@ import type { AnyEvent } from "../events/events.ts";
 import type { Inflight } from "./inflight.ts";
 import type { RunReporter } from "./run-reporter.ts";
 import type { DeliveryHooks, Speaker } from "./speaker.ts";
-import { isThenable, type Subscriber, type Subscription } from "./subscription.ts";
-import type { Slot } from "./table.ts";
+import { isThenable, type Subscriber, type Subscription, subscription } from "./subscription.ts";
+import { Slot } from "./table.ts";
 
 const SLOW_MS = 50;
 
@@ -24,6 +24,20 @@ export function callingIdentities(): readonly object[] | undefined {
   return callingSlot === undefined || identity === undefined
     ? undefined
     : [identity, ...callingSlot.muted];
+}
+
+/** Calls as if a listener were being called: what is started meanwhile is not fed back to its handler. */
+function callAs<Result>(slot: Slot, at: number, call: () => Result): Result {
+  const outerSlot = callingSlot;
+  const outerAt = callingAt;
+  callingSlot = slot;
+  callingAt = at;
+  try {
+    return call();
+  } finally {
+    callingSlot = outerSlot;
+    callingAt = outerAt;
+  }
 }
 
 /** Calls listeners: inline, in order, each isolated from the program and from the others. */
@@ -136,16 +150,9 @@ export class Delivery {
   ask(slot: Slot, at: number, event: AnyEvent): unknown {
     const subscription = slot.subscriptions[at];
     if (subscription === undefined) return undefined;
-    const outerSlot = callingSlot;
-    const outerAt = callingAt;
-    callingSlot = slot;
-    callingAt = at;
-    try {
-      return this.#hooks.callMuted(subscription.subscriber, () => subscription.listener(event));
-    } finally {
-      callingSlot = outerSlot;
-      callingAt = outerAt;
-    }
+    return callAs(slot, at, () =>
+      this.#hooks.callMuted(subscription.subscriber, () => subscription.listener(event)),
+    );
   }
 
   /** Where a handler that works later tells what became of a run's events. */
@@ -153,7 +160,13 @@ export class Delivery {
     return {
       failed: (error, event) => this.#failed(subscriber, error, event, speaker),
       dropped: (count) => this.#dropped(subscriber, count, speaker),
-      capture: () => this.#hooks.capture(subscriber),
+      capture: () => {
+        const enter = this.#hooks.capture(subscriber);
+        if (enter !== undefined) return enter;
+        const { muted } = speaker.table.audience;
+        const slot = new Slot([subscription(subscriber, () => undefined, false)], muted, false);
+        return (call) => callAs(slot, 0, call);
+      },
     };
   }
 

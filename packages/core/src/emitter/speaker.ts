@@ -18,8 +18,8 @@ export interface Speaker {
 export interface DeliveryHooks {
   /** Calls an asynchronous listener in a context where what it starts is not fed back to it. */
   readonly callMuted: (subscriber: Subscriber, call: () => unknown) => unknown;
-  /** Takes hold of the asynchronous context, likewise without feeding back. */
-  readonly capture: (subscriber: Subscriber) => ContextCall;
+  /** Takes hold of the asynchronous context, likewise without feeding back; nothing where there is none. */
+  readonly capture: (subscriber: Subscriber) => ContextCall | undefined;
   readonly failed: (subscriber: Subscriber, error: unknown, event: AnyEvent) => void;
   readonly slow: (subscriber: Subscriber, ms: number, event: AnyEvent) => void;
 }

@@ -81,7 +81,7 @@ export class TapState implements Core {
         this.storage === undefined ? call() : withMuted(this.storage, subscriber.identity, call),
       capture: ({ identity }) => {
         const { storage } = this;
-        if (storage === undefined) return (call) => call();
+        if (storage === undefined) return undefined;
         const enter = entering(captureContext());
         return (call) => enter(() => withMuted(storage, identity, call));
       },
