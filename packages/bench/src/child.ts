@@ -21,6 +21,7 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
   "runtap-stdout": () => import("./contenders/runtap-stdout.ts"),
   "runtap-queued": () => import("./contenders/runtap-queued.ts"),
   "runtap-inline": () => import("./contenders/runtap-inline.ts"),
+  "runtap-redacting": () => import("./contenders/runtap-redacting.ts"),
   "runtap-10k": () => runtapBursts(10_000),
   "runtap-20k": () => runtapBursts(20_000),
   "runtap-40k": () => runtapBursts(40_000),

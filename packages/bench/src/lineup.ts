@@ -9,6 +9,7 @@ export const contenderNames = [
   "runtap-stdout",
   "runtap-queued",
   "runtap-inline",
+  "runtap-redacting",
   "runtap-10k",
   "runtap-20k",
   "runtap-40k",
@@ -48,6 +49,8 @@ export const performedNames = [
   "queued-caller",
   "queued-sink",
   "queued-bytes",
+  "record",
+  "token-redacted",
 ] as const;
 
 export type PerformedName = (typeof performedNames)[number];
@@ -58,7 +61,7 @@ interface TimedWorkload {
   readonly measures: "work";
   readonly name: PerformedName;
   readonly title: string;
-  readonly unit: "token" | "run" | "chunk";
+  readonly unit: "token" | "run" | "chunk" | "record";
   readonly entrants: readonly ContenderName[];
 }
 
@@ -190,6 +193,20 @@ export const workloads: readonly Workload[] = [
     title: "heap held for a waiting event",
     unit: "event",
     entrants: ["runtap-queued", "runtap-inline"],
+  },
+  {
+    measures: "work",
+    name: "record",
+    title: "a typical llm.end as a record",
+    unit: "record",
+    entrants: ["runtap", "direct"],
+  },
+  {
+    measures: "work",
+    name: "token-redacted",
+    title: "one token to 1 handler, looked through for secrets",
+    unit: "token",
+    entrants: ["runtap-redacting", "runtap-inline"],
   },
   {
     measures: "process",

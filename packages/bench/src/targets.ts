@@ -166,6 +166,20 @@ export const targets: readonly Target[] = [
     bound: { atMost: 100 },
   },
   {
+    workload: "record",
+    figure: "cpuNs",
+    of: "runtap",
+    over: "direct",
+    bound: { atMost: 2 },
+  },
+  {
+    workload: "token-redacted",
+    figure: "cpuNs",
+    of: "runtap-redacting",
+    over: "runtap-inline",
+    bound: { atMost: 8 },
+  },
+  {
     workload: "import",
     figure: "cpuNs",
     of: "runtap",

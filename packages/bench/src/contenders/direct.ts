@@ -9,6 +9,7 @@ import {
   type TokenListener,
 } from "../listeners.ts";
 import { nextTurn, streamBytes, streamLength, tokens, tokensPerTurn } from "../stream.ts";
+import { recording } from "../typical-end.ts";
 
 /** The floor without any library: an array of functions, called in a loop. */
 function streamTo(listeners: readonly TokenListener[], times: number): void {
@@ -75,5 +76,11 @@ function stdout(): Prepared {
 }
 
 export const contender: Contender = {
-  workloads: { token, "token-unheard": tokenUnheard, stdout, "queued-sink": queuedSink },
+  workloads: {
+    token,
+    "token-unheard": tokenUnheard,
+    stdout,
+    "queued-sink": queuedSink,
+    record: () => recording((end) => JSON.stringify(end)),
+  },
 };

@@ -39,5 +39,9 @@ function queuedBytes(): Prepared {
 }
 
 export const contender: Contender = {
-  workloads: { "queued-caller": () => callerOf(tokenHandler()), "queued-bytes": queuedBytes },
+  workloads: {
+    "queued-caller": () => callerOf(tokenHandler()),
+    "queued-bytes": queuedBytes,
+    "token-redacted": () => callerOf(tokenHandler()),
+  },
 };

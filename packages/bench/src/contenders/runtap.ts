@@ -1,9 +1,11 @@
 import { createTap, type Handler, type Run, type Tap } from "@runtap/core";
+import { toRecord } from "@runtap/core/records";
 import type { Contender, Prepared } from "../contender.ts";
 import { heard, measuredListeners, pollutingSets, pollutingStreams } from "../listeners.ts";
 import { chunkStream, streamLength, tokens } from "../stream.ts";
 import { answer, calculate, deliveriesPerTree, question, retrieve, runsPerTree } from "../tree.ts";
 import { runCounter, tapHeardBy } from "./runtap-handlers.ts";
+import { recording } from "../typical-end.ts";
 
 async function streamTo(tap: Tap, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
@@ -89,5 +91,6 @@ export const contender: Contender = {
     run: () => runTree([runCounter], deliveriesPerTree),
     "run-unheard": () => runTree([], 0),
     through,
+    record: () => recording((end) => toRecord(end)),
   },
 };
