@@ -18,7 +18,8 @@ export function hearsEnding({ told, table, spec }: RunState): boolean {
     told.awaited !== undefined ||
     table.slot(spec.end) !== null ||
     table.slot(spec.error) !== null ||
-    table.slot(spec.cancel) !== null
+    table.slot(spec.cancel) !== null ||
+    (table.isGuarded && table.guardSlot(spec.endName) !== null)
   );
 }
 
@@ -139,8 +140,9 @@ function emitToken(state: RunState, stream: TokenStream, token: string, detail: 
     };
     if (toolCall !== undefined) event.toolCall = toolCall;
     if (raw !== undefined) event.raw = raw;
-    if (guards !== null && !passes(state, guards, event)) return;
-    if (slot !== null) core.delivery.deliver(slot, event, state);
+    const shown = state.shown(event);
+    if (guards !== null && !passes(state, guards, shown)) return;
+    if (slot !== null) core.delivery.deliver(slot, shown, state);
   }
   if (!stream.isKept) return;
   if (choice === 0 && channel === "text") stream.collect(token);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createTap, defineHandler, GuardError, type Handler, type Tap } from "../../src/index.ts";
 import { deferred, outcomeOf, turn, turns } from "../event-loop.ts";
-import { heardTap } from "../heard.ts";
+import { heardTap, silentTap } from "../heard.ts";
 import { watchRejections } from "../properties/performing.ts";
 import { drain } from "../sources.ts";
 
@@ -248,6 +248,18 @@ describe("a guard on a result", () => {
 
     expect(veto.eventType).toBe("llm.end");
     expect(heard.sequence).toBe("llm.start(answer) › llm.cancel(answer)");
+  });
+
+  test("sees the text that was streamed, also where nobody else hears endings", async () => {
+    const seen: unknown[] = [];
+    const { tap } = silentTap({
+      handlers: { name: "check", on: {}, guard: { "llm.end": ({ text }) => void seen.push(text) } },
+    });
+    const run = tap.start("llm", { name: "answer" });
+    run.token("hel");
+    run.token("lo");
+    run.end();
+    expect(seen).toEqual(["hello"]);
   });
 
   test("may take its time", async () => {

@@ -121,6 +121,16 @@ describe("a tap that redacts", () => {
     expect(of("tool-call")).toContain("Bern");
   });
 
+  test("hides it in a tool call's name, and what a path names in tokens", () => {
+    const { tap, heard } = heardTap({ redact: redaction({ paths: ["token"] }) });
+    const run = tap.start("llm", { name: "answer" });
+    run.token("{}", { toolCall: { index: 0, name: SECRET } });
+    run.token("anything");
+    run.end();
+    expect(shownOf(heard.events)).not.toContain(SECRET);
+    expect(heard.all("llm.token").map(({ token }) => token)).not.toContain("anything");
+  });
+
   test("says what was held back before a retry, a failure and a cancel", async () => {
     const { tap, heard } = heardTap({ redact });
     const half = TEXT.slice(0, 70);
