@@ -2,7 +2,7 @@ import { charClass, endOfRun } from "./char-class.ts";
 import { isCredential, VALUE_CHARS, type ValueStyle } from "./credential.ts";
 import { type Detector, LOOK_BACK, type Verdict } from "./detector.ts";
 import { nameStrength, type NameStrength } from "./key-names.ts";
-import { BracketRest, LINE_REST, QuotedRest, runRest } from "./rest.ts";
+import { BracketRest, QuotedRest, type Rest, restUntil } from "./rest.ts";
 
 /** A name that stands before a sign. */
 interface Name {
@@ -29,7 +29,16 @@ function secretNameBefore(text: string, end: number): Name | undefined {
 }
 
 const UNQUOTED = charClass(/[^\s"'`,;&<>()[\]{}|\\]/);
-const UNQUOTED_REST = runRest(UNQUOTED);
+const UNQUOTED_REST: Rest = {
+  consume: (text, from) => {
+    const end = endOfUnquoted(text, from);
+    return end < text.length ? end : -1;
+  },
+  tail: "",
+};
+const COOKIES_REST = restUntil(/[\r\n"'`]/);
+const LINE_REST = restUntil(/[\r\n]/);
+const ELEMENT_REST = restUntil(/</);
 const SCHEME =
   /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey|Api-Key|OAuth|Key|GoogleLogin|AWS4-HMAC-SHA256)$/i;
 const MAX_GAP = 64;
@@ -56,7 +65,7 @@ function judgeUnquoted(
     if (text[end] === "(" || text[end] === "[" || text[end] === "{") return undefined;
     if (SCHEME.test(value) && text[end] === " ") return judgeScheme(text, end, name, value, isLast);
     if (name.isCookie && /^[\w.-]+=./.test(value)) {
-      return { from, at: end, rest: LINE_REST };
+      return { from, at: end, rest: COOKIES_REST };
     }
   }
   const tail = isLong ? "" : text.slice(end, end + 8);
@@ -91,7 +100,7 @@ function judgeScheme(
     const end = endOfUnquoted(text, from);
     if (end === text.length && end - from <= VALUE_CHARS && !isLast) return { pendingFrom: from };
     return /^\w+=/.test(text.slice(from, end)) || text[end] === '"'
-      ? { from, at: end, rest: runRest(charClass(/[^\r\n]/)) }
+      ? { from, at: end, rest: LINE_REST }
       : undefined;
   }
   const end = endOfUnquoted(text, from);
@@ -200,7 +209,7 @@ const element: Detector = {
     const value = text.slice(after, Math.min(end, after + VALUE_CHARS));
     const isElement = isLong || closing === "</";
     return isElement && isCredential(value, "secret", "tight", true)
-      ? { from: after, at: end, rest: runRest(charClass(/[^<]/)) }
+      ? { from: after, at: end, rest: ELEMENT_REST }
       : undefined;
   },
 };

@@ -20,6 +20,24 @@ export function endOfRun(text: string, from: number, members: CharClass): number
 /** Letters and digits. */
 export const ALNUM: CharClass = charClass(/[A-Za-z0-9]/);
 
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const EQUALS = 0x3d;
+const SMALL_M = 0x6d;
+
+/** A quick look, for this is asked at the end of nearly every piece of a stream. */
+function mayEndEscape(text: string, at: number): boolean {
+  const third = text.charCodeAt(at - 3);
+  return (
+    text.charCodeAt(at - 2) === BACKSLASH ||
+    third === PERCENT ||
+    third === EQUALS ||
+    text.charCodeAt(at - 4) === BACKSLASH ||
+    text.charCodeAt(at - 6) === BACKSLASH ||
+    text.charCodeAt(at - 1) === SMALL_M
+  );
+}
+
 const ESCAPE_BEFORE = /(?:\\[nrtbfv0]|\\u[\da-f]{4}|\\x[\da-f]{2}|[%=][\da-f]{2}|\[[\d;]*m)$/i;
 
 /**
@@ -28,5 +46,5 @@ const ESCAPE_BEFORE = /(?:\\[nrtbfv0]|\\u[\da-f]{4}|\\x[\da-f]{2}|[%=][\da-f]{2}
  */
 export function isWordStart(text: string, at: number): boolean {
   if (at === 0 || ALNUM[text.charCodeAt(at - 1)] !== 1) return true;
-  return ESCAPE_BEFORE.test(text.slice(Math.max(0, at - 12), at));
+  return mayEndEscape(text, at) && ESCAPE_BEFORE.test(text.slice(Math.max(0, at - 12), at));
 }

@@ -22,14 +22,16 @@ export function runRest(members: CharClass): Rest {
   };
 }
 
-/** The secret takes the line. */
-export const LINE_REST: Rest = {
-  consume: (text, from) => {
-    const at = text.slice(from).search(/[\r\n"'`]/);
-    return at === -1 ? -1 : from + at;
-  },
-  tail: "",
-};
+/** The secret goes on to a character of these. */
+export function restUntil(stop: RegExp): Rest {
+  return {
+    consume: (text, from) => {
+      const at = text.slice(from).search(stop);
+      return at === -1 ? -1 : from + at;
+    },
+    tail: "",
+  };
+}
 
 const KEY_END = /-----END [A-Z0-9 ]{0,64}PRIVATE KEY(?: BLOCK)?-----/;
 const KEY_END_CHARS = 112;

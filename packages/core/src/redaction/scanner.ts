@@ -27,7 +27,7 @@ const ESCAPE_NEAR = /[\\%[]/;
 const ESCAPE_CHARS = 12;
 
 const KEPT_CHARS = LOOK_BACK + 32;
-const ROOMY_CHARS = 4096;
+const ROOMY_CHARS = 512;
 
 /** Reads a piece without judging: the state at its end if all of it may leave, or -1 if it needs a closer look. */
 function skim(automaton: Automaton, before: number, piece: string, isStream: boolean): number {

@@ -1,11 +1,10 @@
-import { charClass } from "./char-class.ts";
 import { type Detector, HOLD_LIMIT } from "./detector.ts";
 import { isPlaceholder } from "./placeholder.ts";
-import { NO_REST, runRest } from "./rest.ts";
+import { NO_REST, restUntil } from "./rest.ts";
 
 const AUTHORITY_END = /[\s/?#"'`<>\\]/g;
 const WORD_END = /[\s"'`<>\\]/g;
-const UNBROKEN = runRest(charClass(/[^\s"'`<>\\]/));
+const UNBROKEN = restUntil(/[\s"'`<>\\]/);
 
 function endBy(stop: RegExp, text: string, from: number): number {
   stop.lastIndex = from;

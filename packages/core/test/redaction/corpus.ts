@@ -129,6 +129,11 @@ const named: readonly Sample[] = [
   ["a URL without a user", "l0velace", "redis://:l0velace@cache.example.com/0"],
   ["a URL with @ in the password", "l0ve@lace", "mongodb+srv://ada:l0ve@lace@db.example.com/app"],
   ["a URL with / in the password", "l0ve/lace", "amqp://ada:l0ve/lace@mq.example.com/app"],
+  [
+    "a long password in letters of all sorts",
+    `${"y7é".repeat(40)}ß`,
+    `password=${"y7é".repeat(40)}ß&x`,
+  ],
   ["a connection string", made(44), `AccountName=x;AccountKey=${made(44)}==;Suffix=y`],
   ["npm's configuration", made(36), `//registry.example.com/:_authToken=${made(36)}`],
   [

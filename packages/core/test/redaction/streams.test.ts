@@ -43,7 +43,18 @@ describe("a stream of text", () => {
         .split(" ")
         .concat(
           ["password", "token", "sk-", "eyJ", "://", "BEGIN ", "-----", "PRIVATE KEY", "api_key"],
-          ["Bearer ", "Basic ", "secret", "Authorization", "Cookie", "abc123def456", "é", "AKIA"],
+          [
+            "Bearer ",
+            "Basic ",
+            "secret",
+            "Authorization",
+            "Cookie",
+            "abc123def456",
+            "é",
+            "é7".repeat(50),
+            "é7".repeat(50),
+            "AKIA",
+          ],
           ["--password ", "<password>", "</", "Digest a=", "x".repeat(100), "7".repeat(30), " "],
         );
       const text = fc
