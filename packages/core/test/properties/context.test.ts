@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTap, currentRun } from "../../src/index.ts";
+import { type AnyEvent, createTap, currentRun, type Handler } from "../../src/index.ts";
+import { queued } from "../../src/queued/index.ts";
 import { History } from "./history.ts";
 import { performed } from "./performing.ts";
 import { programs } from "./program.ts";
 import { patienceMs, rounds } from "./rounds.ts";
+import { NOBODY } from "./stage.ts";
 
 describe("Context", () => {
   it.each([
@@ -18,6 +21,40 @@ describe("Context", () => {
           const { stage } = await performed(program, { handlers });
           expect(stage.strayings).toEqual([]);
           expect(currentRun()).toBeUndefined();
+        }),
+        rounds,
+      );
+    },
+    patienceMs,
+  );
+
+  it(
+    "queued handlers run in the context of the code that emits, after their awaits too",
+    async () => {
+      const request = new AsyncLocalStorage<string>();
+      await fc.assert(
+        fc.asyncProperty(programs({ stops: true }, { depth: 1 }), async (program) => {
+          const strayed: string[] = [];
+          const check = ({ run }: AnyEvent, when: string): void => {
+            const found = request.getStore();
+            if (found !== run.name) strayed.push(`${run.name} ${when}: in the context of ${found}`);
+          };
+          let heard = 0;
+          const listen = async (event: AnyEvent): Promise<void> => {
+            heard += 1;
+            check(event, "at once");
+            await Promise.resolve();
+            check(event, "after an await");
+          };
+          await request.run("nobody", () =>
+            performed(program, {}, (tap, clock) => {
+              const reader: Handler = { name: "reader", on: { "*": listen } };
+              tap.use(queued(reader, { clock }));
+              return { ...NOBODY, around: ({ name }, start) => request.run(name, start) };
+            }),
+          );
+          expect(strayed).toEqual([]);
+          expect(heard).toBeGreaterThan(0);
         }),
         rounds,
       );

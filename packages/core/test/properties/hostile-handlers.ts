@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { AnyEvent, Handler, Pattern, Run, Tap } from "../../src/index.ts";
+import type { AnyEvent, Clock, Handler, Pattern, Run, Tap } from "../../src/index.ts";
+import { queued } from "../../src/queued/index.ts";
 import type { Node } from "./node.ts";
 import type { Listening } from "./stage.ts";
 
@@ -26,6 +27,8 @@ export interface Hostility {
   readonly pattern: Pattern;
   /** Attached to every so many-th run. */
   readonly every: number;
+  /** Behind a queue of its own; what is attached to a run itself cannot be. */
+  readonly isQueued: boolean;
 }
 
 function starts({ misdeed }: Hostility): boolean {
@@ -49,6 +52,7 @@ export const hostilities: fc.Arbitrary<readonly Hostility[]> = fc
       scope: fc.constantFrom(...SCOPES),
       pattern: fc.constantFrom(...PATTERNS),
       every: fc.integer({ min: 1, max: 3 }),
+      isQueued: fc.boolean(),
     }),
     { minLength: 1, maxLength: 5 },
   )
@@ -70,8 +74,10 @@ export class HostileHandlers {
     this.#plans = plans;
   }
 
-  listening(tap: Tap): Listening {
-    const members = this.#plans.map((plan, at) => new Member(this, plan, `hostile${at}`, tap));
+  listening(tap: Tap, clock: Clock): Listening {
+    const members = this.#plans.map(
+      (plan, at) => new Member(this, plan, `hostile${at}`, tap, clock),
+    );
     for (const member of members) {
       if (member.plan.scope === "tap") member.detach = tap.use(member.handler);
     }
@@ -112,7 +118,7 @@ class Member {
   readonly #tap: Tap;
   readonly #listener: (event: AnyEvent) => unknown;
 
-  constructor(gang: HostileHandlers, plan: Hostility, name: string, tap: Tap) {
+  constructor(gang: HostileHandlers, plan: Hostility, name: string, tap: Tap, clock: Clock) {
     this.#gang = gang;
     this.plan = plan;
     this.#name = name;
@@ -121,7 +127,8 @@ class Member {
     this.#listener = isLater
       ? async (event) => this.#misbehaveLater(event)
       : (event) => this.#misbehave(event);
-    this.handler = { name, on: { [plan.pattern]: this.#listener } };
+    const handler: Handler = { name, on: { [plan.pattern]: this.#listener } };
+    this.handler = plan.isQueued ? queued(handler, { clock }) : handler;
   }
 
   listenOn(run: Run): void {

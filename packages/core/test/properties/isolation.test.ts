@@ -15,7 +15,7 @@ function ofProgram(headline: string): boolean {
 
 describe("Isolation", () => {
   it(
-    "handlers that throw, reject, hang, write, detach themselves or start runs change nothing",
+    "handlers, inline or queued, that throw, reject, hang, write, detach themselves or start runs change nothing",
     async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -28,8 +28,8 @@ describe("Isolation", () => {
             const among = new History();
             const hostile = new HostileHandlers(plans);
             const harassed = await watchRejections(() =>
-              performed(program, { handlers: among.recorder(), freeze: true }, (tap) =>
-                hostile.listening(tap),
+              performed(program, { handlers: among.recorder(), freeze: true }, (tap, clock) =>
+                hostile.listening(tap, clock),
               ),
             );
             expect(heard.stage.log, "heard").toEqual(unheard.stage.log);
@@ -52,8 +52,8 @@ describe("Isolation", () => {
           const history = new History();
           const hostile = new HostileHandlers(plans);
           const onHandlerError = vi.fn<(error: unknown) => void>();
-          await performed(program, { handlers: history.recorder(), onHandlerError }, (attachable) =>
-            hostile.listening(attachable),
+          await performed(program, { handlers: history.recorder(), onHandlerError }, (tap, clock) =>
+            hostile.listening(tap, clock),
           );
           expect(onHandlerError).toHaveBeenCalledTimes(hostile.failures);
           const failures = history.events.filter(({ type }) => type === "handler.error");
@@ -71,7 +71,7 @@ describe("Isolation", () => {
       await fc.assert(
         fc.asyncProperty(programs({ stops: true }), hostilities, async (program, plans) => {
           const hostile = new HostileHandlers(plans);
-          await performed(program, {}, (tap) => hostile.listening(tap));
+          await performed(program, {}, (tap, clock) => hostile.listening(tap, clock));
           expect(hostile.fedBack).toEqual([]);
         }),
         rounds,

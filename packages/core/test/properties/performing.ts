@@ -5,28 +5,46 @@ import type { Program } from "./program.ts";
 import { type Listening, Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
 
+/** A program that has been played, on a tap that is still open. */
+export interface Played {
+  readonly stage: Stage;
+  readonly tap: Tap;
+  /** Plays out what is asked of the tap afterwards. */
+  readonly playOut: (work: Promise<unknown>) => Promise<void>;
+}
+
 /** A performance that is over. */
 export interface Performed {
   readonly stage: Stage;
   readonly tap: Tap;
-  /** Runs open before the tap was closed: streams that nobody read. */
+  /** Runs open before the tap was closed. */
   readonly leftOpen: number;
+}
+
+/** Performs a program until nothing of it goes on any more, and nobody waits for the time to pass. */
+export async function played(
+  program: Program,
+  options: TapOptions = {},
+  listening: (tap: Tap, clock: FakeClock) => Listening | undefined = () => undefined,
+): Promise<Played> {
+  const clock = new FakeClock();
+  const silent = { onWarning: () => undefined, onHandlerError: () => undefined };
+  const tap = createTap({ ...silent, ...options, clock });
+  const turns = new Turns(program.choices);
+  const stage = new Stage(tap, turns, clock, listening(tap, clock));
+  await turns.playOut(perform(stage, program), clock, () => stage.atWork > 0);
+  return { stage, tap, playOut: (work) => turns.playOut(work, clock) };
 }
 
 /** Performs a program from its first run to the closing of its tap. */
 export async function performed(
   program: Program,
   options: TapOptions = {},
-  listening: (tap: Tap) => Listening | undefined = () => undefined,
+  listening: (tap: Tap, clock: FakeClock) => Listening | undefined = () => undefined,
 ): Promise<Performed> {
-  const clock = new FakeClock();
-  const silent = { onWarning: () => undefined, onHandlerError: () => undefined };
-  const tap = createTap({ ...silent, ...options, clock });
-  const turns = new Turns(program.choices);
-  const stage = new Stage(tap, turns, clock, listening(tap));
-  await turns.playOut(perform(stage, program), clock, () => stage.atWork > 0);
+  const { stage, tap, playOut } = await played(program, options, listening);
   const leftOpen = tap.stats().openRuns;
-  await turns.playOut(tap.close({ timeoutMs: 1000 }), clock);
+  await playOut(tap.close({ timeoutMs: 1000 }));
   return { stage, tap, leftOpen };
 }
 

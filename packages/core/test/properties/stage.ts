@@ -19,6 +19,8 @@ export interface Listening {
   readonly scopeHandlersOf: (node: Node) => Handlers;
   /** Called first thing inside each run's body. */
   readonly inside: (node: Node, run: Run) => void;
+  /** The program's own context, in which each run is started and does its work. */
+  readonly around?: <Result>(node: Node, start: () => Result) => Result;
 }
 
 export const NOBODY: Listening = {
@@ -108,6 +110,13 @@ export class Stage {
    * the scope around one that is not ambient would be heard from in its siblings.
    */
   inScope<Result>(node: Node, fn: () => Result): Result {
+    const { around } = this.#listening;
+    return around === undefined
+      ? this.#inScope(node, fn)
+      : around(node, () => this.#inScope(node, fn));
+  }
+
+  #inScope<Result>(node: Node, fn: () => Result): Result {
     if (node.plan.parenthood !== "ambient" || isHandedOut(node.plan.way)) return fn();
     return this.tap.scope({ handlers: this.#listening.scopeHandlersOf(node) }, fn);
   }
