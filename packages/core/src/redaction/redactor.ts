@@ -38,7 +38,14 @@ const IDENTITY: ReadonlySet<string> = new Set([
  * @throws RuntapError `invalid-option` for rules that cannot be meant.
  */
 export function redaction(rules: true | RedactionRules = true): Redaction {
-  return new RuleRedaction(readRules(rules));
+  const made = new RuleRedaction(readRules(rules));
+  return {
+    event: (event) => made.event(event),
+    info: (info) => made.info(info),
+    hold: () => made.hold(),
+    text: (text) => made.text(text),
+    value: (value) => made.value(value),
+  };
 }
 
 class RuleRedaction implements Redaction {

@@ -151,6 +151,13 @@ it("shows what the censor says", () => {
   expect(redaction({ censor: "***" }).text("password=hunter2")).toBe("password=***");
 });
 
+it("has methods that work unbound", () => {
+  const { text, value, hold } = redaction();
+  expect(["password=hunter2"].map(text)).toEqual([`password=${CENSOR}`]);
+  expect(value({ password: 1 })).toEqual({ password: CENSOR });
+  expect(streamed(hold(), ["password=", "hunter2"])).toBe(`password=${CENSOR}`);
+});
+
 describe("rules that cannot be meant", () => {
   it.each<[string, unknown, string]>([
     ["false", false, "Expected redaction rules to be `true` or an object, got `false` (boolean)."],
