@@ -77,8 +77,10 @@ function settleValue(state: RunState, value: unknown, options: ResultOptions): u
   }
   tellFacts(state, value, options);
   const asked = conclude(state, value);
+  if (options.isAsync === true) return asked === undefined ? value : asked.then(() => value);
+  // What a guard has forbidden on the way has no promise to reject.
+  if (state.stop?.reason === "guard") throw state.stop.cause;
   if (asked === undefined) return value;
-  if (options.isAsync === true) return asked.then(() => value);
   heedLater(state, asked);
   return value;
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { createTap, defineHandler, GuardError, type Handler, type Tap } from "../../src/index.ts";
+import {
+  createTap,
+  currentRun,
+  defineHandler,
+  GuardError,
+  type Handler,
+  type Tap,
+} from "../../src/index.ts";
 import { deferred, outcomeOf, turn, turns } from "../event-loop.ts";
 import { heardTap, silentTap } from "../heard.ts";
 import { watchRejections } from "../properties/performing.ts";
@@ -416,6 +423,16 @@ describe("a guard of a wrapped function", () => {
   test("withholds the result of a synchronous call", () => {
     const { tap, heard } = heardTap({ handlers: deny("tool.end") });
     expect(wrapped(tap, () => 42)).toThrow(GuardError);
+    expect(heard.sequence).toBe("tool.start(shell) › tool.cancel(shell)");
+  });
+
+  test("that stops a synchronous call on its way withholds its result", () => {
+    const { tap, heard } = heardTap({ handlers: deny("run.text") });
+    const shell = wrapped(tap, () => {
+      currentRun()?.text("rm -rf");
+      return 42;
+    });
+    expect(shell).toThrow(GuardError);
     expect(heard.sequence).toBe("tool.start(shell) › tool.cancel(shell)");
   });
 
