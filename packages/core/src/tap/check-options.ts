@@ -23,6 +23,12 @@ const CONTEXTS: readonly unknown[] = ["ambient", "explicit", undefined];
 export const DEFAULT_TTL_MS = 1_800_000;
 export const DEFAULT_MAX_OPEN = 100_000;
 
+function isRedactor(value: unknown): boolean {
+  const can = (key: string): boolean =>
+    typeof value === "object" && value !== null && typeof Reflect.get(value, key) === "function";
+  return can("event") && can("info") && can("hold");
+}
+
 function isDuration(value: unknown): boolean {
   return typeof value === "number" && value > 0;
 }
@@ -70,7 +76,7 @@ export function checkOptions(options: TapOptions): void {
       "Leave it out for random ids.",
     );
   }
-  if (redact !== undefined && typeof redact?.event !== "function") {
+  if (redact !== undefined && !isRedactor(redact)) {
     throw complain(
       "`redact`",
       "a redactor",
