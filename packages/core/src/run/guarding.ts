@@ -5,6 +5,7 @@ import { isThenable } from "../emitter/subscription.ts";
 import type { AnyEvent } from "../events/events.ts";
 import { settle, settleReturned, tellToStop } from "./ending.ts";
 import { makeEnding } from "./ending-event.ts";
+import { releaseHeld } from "./holding.ts";
 import { makeStart } from "./start-event.ts";
 import type { RunState } from "./state.ts";
 import type { Stop } from "./stop.ts";
@@ -146,6 +147,8 @@ export function requireStart(state: RunState): Promise<void> | undefined {
  * a guard takes its time.
  */
 export function conclude(state: RunState, output: unknown): Promise<void> | undefined {
+  // What was held back belongs to the text that the ending shows, and may itself be forbidden.
+  releaseHeld(state);
   const { table, spec } = state;
   const slot =
     table.isGuarded && state.isOpen && state.stop === undefined

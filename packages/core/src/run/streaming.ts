@@ -1,6 +1,7 @@
 import { complain } from "../errors.ts";
 import { cancel, settleThrown } from "./ending.ts";
 import { conclude } from "./guarding.ts";
+import { releaseHeld } from "./holding.ts";
 import { sayChunk } from "./midway.ts";
 import type { Picked, PickedToken } from "./options.ts";
 import { Passage, type PassageEnds } from "./passage.ts";
@@ -84,6 +85,7 @@ export function through<Chunk>(
 /** The output so far of a run that streams. */
 function streamed(state: RunState, value: unknown): unknown {
   if (value !== undefined) return value;
+  releaseHeld(state);
   return state.spec.kind === "llm" ? (state.tokens?.text ?? "") : state.told.chunks?.value;
 }
 

@@ -160,6 +160,44 @@ describe("a tap that redacts", () => {
     expect(chunks.at(-1)).toEqual({ done: true });
   });
 
+  test("says what was held back before the ending shows the text, to the guard of the ending too", async () => {
+    const whole = "amqp://ada:l0velace@db";
+    const shown = redact.text(whole);
+    const texts: unknown[] = [];
+    const guard: Handler = {
+      name: "policy",
+      on: {},
+      guard: { "llm.end": ({ text, output }) => void texts.push(text, output) },
+    };
+    const { tap, heard } = heardTap({ redact, handlers: guard });
+    await drain(tap.start("llm", { name: "answer" }).follow([whole]));
+    await drain(tap.start("chain", { name: "stream" }).follow([whole]));
+    await tap.run("llm", { name: "body" }, (llm) => llm.token(whole));
+    expect(texts).toEqual([shown, shown, shown, undefined]);
+    expect(heard.all("llm.end").map(({ text }) => text)).toEqual([shown, shown]);
+    expect(heard.the("chain.end").output).toBe(shown);
+  });
+
+  test("cancels the run where a guard forbids what was held back last", async () => {
+    const { tap, heard } = heardTap({
+      redact,
+      handlers: {
+        name: "policy",
+        on: {},
+        guard: {
+          "llm.token": () => {
+            throw new Error("not here");
+          },
+        },
+      },
+    });
+    const outcome = await outcomeOf(
+      tap.run("llm", { name: "answer" }, (llm) => llm.token("sk-ant-")),
+    );
+    expect(outcome).toHaveProperty("rejected.code", "guard-denied");
+    expect(heard.sequence).toBe("llm.start(answer) › llm.cancel(answer)");
+  });
+
   test("shows guards, iterators, listeners of the run and whoever awaits the ending no more than handlers", async () => {
     const seen: AnyEvent[] = [];
     const guard: Handler = {
