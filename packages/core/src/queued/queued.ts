@@ -1,3 +1,4 @@
+import { isBoundToRequests } from "../context/request.ts";
 import { complain } from "../errors.ts";
 import type { Handler } from "../emitter/handler.ts";
 import { requireListener, requirePattern } from "../emitter/handler-subscriber.ts";
@@ -12,7 +13,7 @@ import { Losses } from "./losses.ts";
 import { type QueuedOptions, settingsOf } from "./options.ts";
 import { HandlerQueue } from "./queue.ts";
 import type { Queues } from "./queues.ts";
-import { isBoundToRequests, RequestQueues } from "./request-queues.ts";
+import { RequestQueues } from "./request-queues.ts";
 
 function hasBatches(handler: Handler | BatchHandler): handler is BatchHandler {
   return typeof handler === "object" && handler !== null && "batch" in handler;

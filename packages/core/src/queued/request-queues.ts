@@ -7,16 +7,6 @@ import type { Queues } from "./queues.ts";
 /** Longer than Cloudflare lets a request go on after its answer (30 seconds, its documentation of `waitUntil`). */
 const LOST_REQUEST_MS = 60_000;
 
-/** Whether timers, promises and I/O belong to the request in which they began, as in Cloudflare's workers. */
-export function isBoundToRequests(): boolean {
-  const navigator: unknown = Reflect.get(globalThis, "navigator");
-  return (
-    typeof navigator === "object" &&
-    navigator !== null &&
-    Reflect.get(navigator, "userAgent") === "Cloudflare-Workers"
-  );
-}
-
 /**
  * A queue for each trace, in the request that it is part of: there a drain that one request has begun can neither
  * deliver for another one nor outlive it. A flush waits for the queues of the request that asks for it.

@@ -3,6 +3,7 @@ import type { ContextCall, ContextStorage } from "../context/storage.ts";
 import { complain } from "../errors.ts";
 import { captureContext } from "#context";
 import { entering } from "../context/entering.ts";
+import { captureRequest } from "../context/request.ts";
 import { Delivery } from "../emitter/delivery.ts";
 import type { Handlers } from "../emitter/handler.ts";
 import type { HandlerSubscriber } from "../emitter/handler-subscriber.ts";
@@ -56,7 +57,7 @@ export class TapState implements Core {
   openCount = 0;
   lastSeq = 0;
   readonly #roster = new Roster();
-  readonly #inflight = new Inflight();
+  readonly #inflight = new Inflight(captureRequest);
   readonly #warnings: Warnings;
   readonly #isDisabled = isDisabled();
 

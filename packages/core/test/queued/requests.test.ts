@@ -156,6 +156,25 @@ describe("where timers and promises belong to a request, a queued handler", () =
   });
 });
 
+it("a flush waits for the listeners of its own request, not for those of one that was cut off", async () => {
+  const gate = deferred();
+  const { handler, lines } = waiting("two", gate.promise);
+  const hung = waiting("one");
+  const tap = createTap({ handlers: [handler, { ...hung.handler, name: "hung" }] });
+  void answer(tap, "one");
+  await turns();
+
+  let isFlushed = false;
+  const two = answer(tap, "two").then(() => {
+    isFlushed = true;
+  });
+  await answer(tap, "three");
+  expect(isFlushed).toBe(false);
+  gate.resolve();
+  await two;
+  expect(lines).toEqual([...all("one"), ...all("two"), ...all("three")]);
+});
+
 it("a tap that was made by one request begins runs in another one, and abandons them", () => {
   const clock = new ManualClock();
   const heard = new Heard("recorder");

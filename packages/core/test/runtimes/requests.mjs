@@ -99,15 +99,23 @@ async function shareQueue(origin, collector) {
     (phase) => (name) => `chain.${phase} ${name} in ${name}, no run`,
   );
   collector.hold(start("one"));
-  await answerOf(`${origin}/one`);
+  await answerOf(`${origin}/queued/one`);
   await collector.has(start("one"));
-  await answerOf(`${origin}/two`);
+  await answerOf(`${origin}/queued/two`);
   await collector.has(start("two"), end("two"), "flushed two");
   collector.release(start("one"));
   await collector.has(end("one"), "flushed one");
   const expected = ["one", "two"].flatMap((name) => [start(name), end(name), `flushed ${name}`]);
   const [found, meant] = [collector.lines, expected].map((lines) => lines.toSorted().join("\n"));
   if (found !== meant) throw new Error(`Expected\n${meant}\ngot\n${found}`);
+}
+
+/** A request that is over before its handler has sent: what it has left open holds up no other one's flush. */
+async function cutOff(origin, collector) {
+  collector.hold("chain.end cut off");
+  await answerOf(`${origin}/inline/cut off`);
+  await answerOf(`${origin}/inline/after`);
+  await collector.has("chain.end after", "flushed after");
 }
 
 /** Runs that requests leave open are abandoned by later ones, since timers end with their request. */
@@ -135,6 +143,7 @@ export async function serveRequests(workerd, home) {
   const work = async () => {
     const origin = `http://127.0.0.1:${await portOf(server)}`;
     await shareQueue(origin, collector);
+    await cutOff(origin, collector);
     await leaveOpen(origin);
   };
   try {

@@ -27,19 +27,33 @@ const abandoned = [];
 let made;
 
 /** Leaves a run open, on a tap that the first such request makes. */
-function leaveOpen() {
+async function leaveOpen() {
   const note = ({ reason }) => abandoned.push(reason);
   made ??= createTap({ runTtlMs: 1, handlers: { name: "notes", on: { "*.cancel": note } } });
   made.start("chain", { name: "left open" });
   return abandoned.join(" ");
 }
 
+const inline = createTap({
+  handlers: {
+    name: "inline sink",
+    on: { "*.end": ({ type, run }) => tell(`${type} ${run.name}`) },
+  },
+});
+
+/** Has a handler that sends by itself, and goes on after its answer only where it is told to. */
+async function send(name, context) {
+  await inline.run("chain", { name }, () => name);
+  if (name === "cut off") return name;
+  const flushed = inline.flush({ timeoutMs: 2 ** 31 - 1 });
+  context.waitUntil(flushed.then(() => tell(`flushed ${name}`)));
+  return name;
+}
+
 export default {
   fetch({ url }, _, context) {
-    const name = new URL(url).pathname.slice(1);
-    return request.run(
-      name,
-      async () => new Response(name === "open" ? leaveOpen() : await answer(name, context)),
-    );
+    const [road, name] = decodeURIComponent(new URL(url).pathname).slice(1).split("/");
+    const roads = { open: leaveOpen, queued: answer, inline: send };
+    return request.run(name, async () => new Response(await roads[road](name, context)));
   },
 };
