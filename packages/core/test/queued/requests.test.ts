@@ -1,34 +1,12 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTap, defineHandler, type Handler, type Tap } from "../../src/index.ts";
 import { queued } from "../../src/queued/index.ts";
 import { deferred, turns } from "../event-loop.ts";
 import { Heard } from "../heard.ts";
 import { ManualClock } from "../manual-clock.ts";
+import { bindToRequests, request } from "./bound-requests.ts";
 
-/** Stands in for what workers do: a captured context can be entered only in the request that captured it. */
-const request = new AsyncLocalStorage<string>();
-
-function captureBound(): ReturnType<typeof AsyncLocalStorage.snapshot> {
-  const own = request.getStore();
-  const enter = capture();
-  return (call, ...args) => {
-    if (own === undefined || own === request.getStore()) return enter(call, ...args);
-    throw new Error("Cannot call this AsyncLocalStorage bound function outside of the request.");
-  };
-}
-
-const capture = AsyncLocalStorage.snapshot;
-
-beforeEach(() => {
-  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
-  vi.spyOn(AsyncLocalStorage, "snapshot").mockImplementation(captureBound);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+bindToRequests();
 
 interface Heeded {
   readonly handler: Handler;
