@@ -29,7 +29,9 @@ export function afterIdly(clock: Clock, delayMs: number, callback: () => void): 
   if (clock.after !== undefined) return clock.after(delayMs, callback);
   const timer: unknown = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
   if (isReferenced(timer)) timer.unref();
-  return () => Reflect.apply(clearTimeout, undefined, [timer]);
+  return () => {
+    Reflect.apply(clearTimeout, undefined, [timer]);
+  };
 }
 
 // In browsers a timer is a number, and no page waits for it.
