@@ -1,0 +1,54 @@
+/** What a key of a line can hold; objects only where a target wants them. */
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | { readonly [key: string]: string | number | boolean | undefined };
+
+/** A part of a line. A key without a value is not written. */
+export interface Fields {
+  readonly [key: string]: FieldValue | undefined;
+}
+
+/** A part of a line that is being put together. */
+export interface FieldsInProgress {
+  [key: string]: FieldValue | undefined;
+}
+
+const LONE_SURROGATES = /[\ud800-\udfff]/gu;
+
+/** The beginning of a text, at most so long, without halves of surrogate pairs: strict parsers refuse a line with one. */
+export function cut(text: string, maxLength: number): string {
+  const short = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+  return short.replace(LONE_SURROGATES, "\ufffd");
+}
+
+/** Puts a field in its place, also one named `__proto__`. */
+export function putField(into: FieldsInProgress, key: string, value: FieldValue): void {
+  if (key === "__proto__") {
+    Object.defineProperty(into, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  } else into[key] = value;
+}
+
+/** A value as one text: lists with commas between. */
+export function textOf(value: FieldValue): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) ? value.join(",") : JSON.stringify(value);
+}
+
+/** Milliseconds to the microsecond: more digits are noise. */
+export function milliseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** The number, unless JSON has none like it. */
+export function finite(value: number | undefined): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,95 @@
+import { cut, type FieldsInProgress, putField } from "./field.ts";
+
+const MAX_FIELDS = 32;
+const MAX_KEY_LENGTH = 64;
+const MAX_TEXT_LENGTH = 256;
+const MAX_DEPTH = 2;
+/** Keys that are looked at; those whose values are no scalars take no place in the line, but time. */
+const MAX_LOOKS = 256;
+
+interface FlattenOptions {
+  /** Such a key gets the prefix `fields.`. */
+  readonly isTaken?: (key: string) => boolean;
+  readonly skipped?: ReadonlySet<string>;
+}
+
+/**
+ * Flattens what a program has attached to its runs: scalars under `prefix` + key, one more level with a dot between.
+ * At most 32 of them, texts cut at 256 characters; dates as ISO 8601; other objects, lists and deeper levels are left
+ * out. Never throws.
+ */
+export function flatten(
+  source: object,
+  prefix: string,
+  into: FieldsInProgress,
+  { isTaken, skipped }: FlattenOptions = {},
+): void {
+  const walk = { fields: MAX_FIELDS, looks: MAX_LOOKS };
+  flattenInto(source, prefix, 1);
+
+  function flattenInto(from: object, before: string, depth: number): void {
+    for (const key of keysOf(from)) {
+      if (walk.fields === 0 || walk.looks === 0) return;
+      walk.looks -= 1;
+      if (depth === 1 && skipped?.has(key) === true) continue;
+      const value = read(from, key);
+      const name = before + cut(key, MAX_KEY_LENGTH);
+      const scalar = scalarOf(value);
+      if (scalar !== undefined) {
+        walk.fields -= 1;
+        putField(into, isTaken?.(name) === true ? `fields.${name}` : name, scalar);
+      } else if (depth < MAX_DEPTH && isPlain(value)) flattenInto(value, `${name}.`, depth + 1);
+    }
+  }
+}
+
+/** What can stand in a flat line for this value. */
+export function scalarOf(value: unknown): string | number | boolean | undefined {
+  switch (typeof value) {
+    case "string":
+      return cut(value, MAX_TEXT_LENGTH);
+    case "number":
+      return Number.isFinite(value) ? value : undefined;
+    case "boolean":
+      return value;
+    case "bigint":
+      // A number of so many digits is no number to any reader of logs.
+      return value < 2n ** 256n && value > -(2n ** 256n) ? String(value) : undefined;
+    default:
+      return dateOf(value);
+  }
+}
+
+function dateOf(value: unknown): string | undefined {
+  try {
+    return value instanceof Date ? value.toISOString() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  try {
+    if (typeof value !== "object" || value === null) return false;
+    const prototype: unknown = Reflect.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+  } catch {
+    return false;
+  }
+}
+
+function keysOf(source: object): readonly string[] {
+  try {
+    return Object.keys(source);
+  } catch {
+    return [];
+  }
+}
+
+function read(source: object, key: string): unknown {
+  try {
+    return Reflect.get(source, key);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+export { pinoHandler } from "./handler.ts";
+export { LOG_KEYS, type LogKey } from "./log-keys.ts";
+export type { ErrFields } from "./fields/error-fields.ts";
+export type { Fields, FieldValue } from "./fields/field.ts";
+export type { LevelName, LevelOption } from "./levels.ts";
+export type { ExtraFields, PinoHandlerOptions } from "./options.ts";
+export type { PinoLike } from "./output/pino-like.ts";
+export type { LogStream } from "./output/stream-outlet.ts";
+export { googleCloud, type GoogleCloudOptions } from "./presets/google-cloud.ts";
+export type { LineHead, LogPreset, PresetPinoOptions, Writer } from "./presets/preset.ts";
+export { type PresetName, presets } from "./presets/presets.ts";
+export { runIds } from "./run-ids.ts";

@@ -1,0 +1,82 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { errorOf, type Outlet, Waiters } from "./outlet.ts";
+
+const RETRY_MS = 16;
+/** How long the end of the process waits for a reader that takes nothing. */
+const MAX_STALL_MS = 2000;
+
+/** Writes to a file or a descriptor of the process, synchronously: what has been written survives the process. */
+export class DescriptorOutlet implements Outlet {
+  readonly #descriptor: number;
+  readonly #isOwn: boolean;
+  readonly #waiters = new Waiters();
+  #text = "";
+  #bytes: Uint8Array | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  failure: Error | undefined;
+
+  /** A path is opened for appending, so that a shipper may truncate the file and other processes may write to it. */
+  constructor(destination: string | number) {
+    this.#isOwn = typeof destination === "string";
+    this.#descriptor = typeof destination === "string" ? openSync(destination, "a") : destination;
+  }
+
+  get pending(): number {
+    return this.#text.length + (this.#bytes?.length ?? 0);
+  }
+
+  write(text: string): void {
+    if (this.failure !== undefined || this.#isClosed) return;
+    this.#text += text;
+    if (this.#retry === undefined) this.#push();
+  }
+
+  writeLast(): void {
+    const sleeper = new Int32Array(new SharedArrayBuffer(4));
+    for (let stalledMs = 0; stalledMs < MAX_STALL_MS; stalledMs += 1) {
+      const before = this.pending;
+      if (this.#drain()) return;
+      if (this.pending < before) stalledMs = 0;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.pending === 0 ? Promise.resolve() : this.#waiters.wait();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#isOwn) closeSync(this.#descriptor);
+  }
+
+  #push(): void {
+    this.#retry = undefined;
+    if (!this.#drain()) this.#retry = setTimeout(() => this.#push(), RETRY_MS);
+  }
+
+  /** Writes as much as is taken; whether nothing is left. */
+  #drain(): boolean {
+    try {
+      while (this.pending > 0) {
+        if (this.#bytes === undefined) {
+          this.#bytes = Buffer.from(this.#text);
+          this.#text = "";
+        }
+        const written = writeSync(this.#descriptor, this.#bytes);
+        this.#bytes = written < this.#bytes.length ? this.#bytes.subarray(written) : undefined;
+      }
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      // A pipe whose reader is slow.
+      if ("code" in error && error.code === "EAGAIN") return false;
+      this.failure = error;
+      this.#text = "";
+      this.#bytes = undefined;
+    }
+    this.#waiters.release();
+    return true;
+  }
+}

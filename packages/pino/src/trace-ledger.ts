@@ -1,0 +1,118 @@
+import { type AnyEnding, type AnyEvent, isFailure, isTerminal, type Usage } from "@runtap/core";
+import { type Fields, finite } from "./fields/field.ts";
+
+/** Runs without an ending are given up beyond so many: the oldest first. */
+const MAX_OPEN_RUNS = 100_000;
+
+/** What has happened so far in a run that nobody around it was heard of, and in everything inside it. */
+interface OpenTrace {
+  readonly rootId: string;
+  runs: number;
+  failedRuns: number;
+  llmCalls: number;
+  toolCalls: number;
+  retries: number;
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  costUsd: number | undefined;
+}
+
+interface OpenRun {
+  readonly trace: OpenTrace;
+  readonly parentId: string | undefined;
+  /** Somebody inside has told the usage already: it is counted once. */
+  isCounted: boolean;
+}
+
+/** Folds the events of traces, so that one line can tell of each. Holds no event. */
+export class TraceLedger {
+  readonly #open = new Map<string, OpenRun>();
+
+  /** How many runs are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Takes an event; at the ending of a root, what there is to tell of everything inside it. */
+  hear(event: AnyEvent): Fields | undefined {
+    if (isTerminal(event)) return this.#end(event);
+    if (event.type.endsWith(".start")) this.#start(event);
+    else if (event.type === "run.retry") {
+      const trace = this.#open.get(event.run.id)?.trace;
+      if (trace === undefined) return undefined;
+      trace.retries += 1;
+      addUsage(trace, event.usage, undefined);
+    }
+    return undefined;
+  }
+
+  #start({ run: { id, parentId, kind } }: AnyEvent): void {
+    const around = parentId === undefined ? undefined : this.#open.get(parentId);
+    const trace = around?.trace ?? openTrace(id);
+    trace.runs += 1;
+    if (kind === "llm") trace.llmCalls += 1;
+    if (kind === "tool") trace.toolCalls += 1;
+    this.#open.set(id, { trace, parentId, isCounted: false });
+    if (this.#open.size > MAX_OPEN_RUNS) {
+      const [oldest] = this.#open.keys();
+      if (oldest !== undefined) this.#open.delete(oldest);
+    }
+  }
+
+  #end(event: AnyEnding): Fields | undefined {
+    const { id } = event.run;
+    const open = this.#open.get(id);
+    if (open === undefined) return undefined;
+    this.#open.delete(id);
+    const { trace } = open;
+    if (isFailure(event)) trace.failedRuns += 1;
+    if ("usage" in event && event.usage !== undefined && !open.isCounted) {
+      addUsage(trace, event.usage, event.costUsd);
+      this.#markAround(open);
+    } else if (open.isCounted) this.#markAround(open);
+    return trace.rootId === id ? fieldsOf(trace) : undefined;
+  }
+
+  #markAround({ parentId }: OpenRun): void {
+    const around = parentId === undefined ? undefined : this.#open.get(parentId);
+    if (around !== undefined) around.isCounted = true;
+  }
+}
+
+function openTrace(rootId: string): OpenTrace {
+  return {
+    rootId,
+    runs: 0,
+    failedRuns: 0,
+    llmCalls: 0,
+    toolCalls: 0,
+    retries: 0,
+    inputTokens: undefined,
+    outputTokens: undefined,
+    costUsd: undefined,
+  };
+}
+
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  const added = finite(other);
+  return added === undefined ? one : (one ?? 0) + added;
+}
+
+function addUsage(trace: OpenTrace, usage: Usage | undefined, costUsd: number | undefined): void {
+  trace.inputTokens = sum(trace.inputTokens, usage?.inputTokens);
+  trace.outputTokens = sum(trace.outputTokens, usage?.outputTokens);
+  trace.costUsd = sum(trace.costUsd, costUsd);
+}
+
+function fieldsOf(trace: OpenTrace): Fields {
+  return {
+    trace_runs: trace.runs,
+    trace_failed_runs: trace.failedRuns,
+    trace_llm_calls: trace.llmCalls,
+    trace_tool_calls: trace.toolCalls,
+    trace_retries: trace.retries,
+    trace_input_tokens: trace.inputTokens,
+    trace_output_tokens: trace.outputTokens,
+    trace_cost_usd: trace.costUsd,
+  };
+}
