@@ -1,0 +1,109 @@
+import { GuardError, type PriceSource, type RunRetry } from "@runtap/core";
+import { type CallEnding, figuresOf, namesOf, type Pricing } from "./call-cost.ts";
+import type { CountedCall } from "./ledger/counted-call.ts";
+import { toNanoUsd } from "./ledger/nano-usd.ts";
+import type { OpenCall } from "./open-runs.ts";
+
+const MAX_PENDING = 100;
+
+/** A call that is over: what it was itself, and whether it is the one that counts. */
+export interface Closed {
+  readonly own: CountedCall;
+  readonly isCounted: boolean;
+}
+
+/**
+ * Decides which of the calls inside one another count. A framework's call often contains the client's, and both report
+ * what was billed once: the innermost that knows what its provider said is taken, else the innermost there is.
+ */
+export class CallDesk {
+  readonly #pricing: Pricing;
+  readonly #count: (call: CountedCall) => void;
+
+  constructor(pricing: Pricing, count: (call: CountedCall) => void) {
+    this.#pricing = pricing;
+    this.#count = count;
+  }
+
+  close(call: OpenCall, ending: CallEnding): Closed {
+    const own: CountedCall = {
+      run: call.run,
+      around: call.around,
+      time: ending.time,
+      outcome: outcomeOf(ending),
+      ...namesOf(call, ending),
+      ...figuresOf(call, ending, this.#pricing),
+      isCached: "cached" in ending && ending.cached,
+      isRefused: isRefused(ending),
+    };
+    const { enclosing, pending, isCovered } = call;
+    if (own.isRefused || own.isCached) {
+      this.#count(own);
+      return { own, isCounted: true };
+    }
+    const knows = own.usage !== undefined && !isCovered;
+    if (isCovered || (!knows && pending.length > 0)) {
+      for (const each of pending) this.#file(each, enclosing);
+      return { own, isCounted: false };
+    }
+    if (knows) this.#cover(enclosing, own);
+    else this.#file(own, enclosing);
+    return { own, isCounted: true };
+  }
+
+  /** An attempt that failed: what was billed for it counts at once, whatever the call comes to. */
+  retry(call: OpenCall, { usage, time }: RunRetry): CountedCall {
+    const { prices } = this.#pricing;
+    const usd = usage === undefined ? undefined : this.#priced(prices, call, usage, time);
+    const isSaid = usage?.source === "provider";
+    const attempt: CountedCall = {
+      run: call.run,
+      around: call.around,
+      time,
+      outcome: "retry",
+      model: call.model,
+      provider: call.provider,
+      usage: isSaid ? usage : undefined,
+      estimate: isSaid ? undefined : usage,
+      nanoUsd: isSaid ? toNanoUsd(usd) : undefined,
+      estimatedNanoUsd: isSaid ? undefined : toNanoUsd(usd),
+      isCached: false,
+      isRefused: false,
+    };
+    this.#count(attempt);
+    return attempt;
+  }
+
+  #priced(
+    prices: PriceSource | undefined,
+    call: OpenCall,
+    usage: NonNullable<RunRetry["usage"]>,
+    time: number,
+  ): number | undefined {
+    return prices?.({ usage, time, ...namesOf(call, {}) });
+  }
+
+  #cover(enclosing: OpenCall | undefined, own: CountedCall): void {
+    for (let at = enclosing; at !== undefined; at = at.enclosing) at.isCovered = true;
+    this.#count(own);
+  }
+
+  /** Counts a call that knows nothing of its provider, unless one around it may know better. */
+  #file(own: CountedCall, enclosing: OpenCall | undefined): void {
+    if (enclosing === undefined || enclosing.isCovered || enclosing.pending.length >= MAX_PENDING) {
+      this.#count(own);
+    } else enclosing.pending.push(own);
+  }
+}
+
+function outcomeOf({ type }: CallEnding): "end" | "error" | "cancel" {
+  if (type === "llm.end" || type === "embedding.end") return "end";
+  return type === "llm.error" || type === "embedding.error" ? "error" : "cancel";
+}
+
+/** Whether a guard let the call not begin. */
+function isRefused(ending: CallEnding): boolean {
+  if (!("reason" in ending) || ending.reason !== "guard") return false;
+  const { cause } = ending;
+  return GuardError.isInstance(cause) && cause.eventType.endsWith(".start");
+}

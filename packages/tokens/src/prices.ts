@@ -1,0 +1,93 @@
+import { calcPrice, findProvider, type Provider } from "@pydantic/genai-prices";
+import { type PricedCall, type PriceSource, RuntapError } from "@runtap/core";
+import { fineUnits, type Units, unitsOf } from "./pricing/fine-usage.ts";
+import { type PriceList, priceList } from "./pricing/price-list.ts";
+import { providerIds } from "./pricing/provider-names.ts";
+import { UnknownModels } from "./pricing/unknown-models.ts";
+
+/** Where prices are to differ from the list. */
+export interface PricesOptions {
+  /** Models of your own, and prices you have negotiated: asked first. By `provider/model` or `model`. */
+  readonly models?: PriceList | undefined;
+  /** What you call a provider, and its id at genai-prices: `{ "our-gateway": "openai" }`. */
+  readonly providers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A price source that remembers what it could not price. */
+export interface Prices extends PriceSource {
+  /** The models, as `provider/model`, for which there was no price; at most 1,000. */
+  readonly unknownModels: () => readonly string[];
+}
+
+function providerOf(
+  { provider, model }: PricedCall,
+  own: Readonly<Record<string, string>>,
+): Provider | undefined {
+  if (provider === undefined || provider === "") {
+    return model === undefined ? undefined : findProvider({ modelId: model });
+  }
+  for (const providerId of providerIds(provider, own)) {
+    const found = findProvider({ providerId });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether the cost can be told: an answer whose tokens nobody counted has no price, where its tokens have one. */
+function isWhole({ usage }: PricedCall, hasOutputPrice: boolean): boolean {
+  if (usage.inputTokens === undefined) return false;
+  return usage.outputTokens !== undefined || !hasOutputPrice || usage.partial === true;
+}
+
+function priceOf(call: PricedCall, provider: Provider, units: Units): number | undefined {
+  try {
+    const priced = calcPrice(units, call.model ?? "", { provider, timestamp: new Date(call.time) });
+    if (priced === null) return undefined;
+    return isWhole(call, priced.model_price["output_mtok"] !== undefined)
+      ? priced.total_price
+      : undefined;
+  } catch {
+    // It throws for units that contradict one another, and for prices that lack what the units need.
+    return undefined;
+  }
+}
+
+/**
+ * Prices of some thirty providers, from the data that `@pydantic/genai-prices` ships: no network. Cache reads and writes,
+ * tiers, audio and dated prices are in it; the price is that of the moment when the call ended.
+ *
+ * A call whose model or usage has no price costs `undefined`, never 0, and its model is listed by `unknownModels()`.
+ *
+ * @throws RuntapError `invalid-option` for a price or a date that is none.
+ * @example
+ * const prices = genaiPrices();
+ * tap.configure({ price: prices });
+ */
+export function genaiPrices(options: PricesOptions = {}): Prices {
+  const { models = {}, providers = {} } = options;
+  for (const [name, id] of Object.entries(providers)) {
+    if (findProvider({ providerId: id }) !== undefined) continue;
+    throw new RuntapError(
+      "invalid-option",
+      `Expected \`providers["${name}"]\` to be a provider of genai-prices, got \`${id}\` (${typeof id}). Its ids are like openai, anthropic, google, azure, aws.`,
+    );
+  }
+  const own = priceList(models);
+  const unknown = new UnknownModels();
+  const price = (call: PricedCall): number | undefined => {
+    const known = own(call);
+    if (known !== undefined) return known;
+    const provider = providerOf(call, providers);
+    const units = unitsOf(call.usage);
+    if (provider !== undefined && units !== undefined && call.model !== undefined) {
+      const fine = fineUnits(provider, call.usage);
+      const cost =
+        (fine === undefined ? undefined : priceOf(call, provider, fine)) ??
+        priceOf(call, provider, units);
+      if (cost !== undefined) return cost;
+    }
+    unknown.add(call.provider, call.model);
+    return undefined;
+  };
+  return Object.assign(price, { unknownModels: () => unknown.list() });
+}
