@@ -28,7 +28,10 @@ function isError(value: unknown): value is Error {
 /** A thrown value in words, whatever it is. */
 export function describeThrown(value: unknown): string {
   try {
-    return typeof value === "string" ? value : String(value);
+    if (typeof value === "string") return value;
+    // Joined, a list would be as long as all that is in it, and one that holds lists twice over has no end.
+    const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+    return isList ? Object.prototype.toString.call(value) : String(value);
   } catch {
     return "a value that cannot be shown as text";
   }

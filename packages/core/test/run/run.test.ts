@@ -123,6 +123,20 @@ describe("tap.run", () => {
     expect(unhandled).toEqual([]);
   });
 
+  test("a thrown list is not put into words, which may have no end", async () => {
+    const { tap, heard } = heardTap();
+    let thrown: readonly unknown[] = [];
+    for (let level = 0; level < 60; level += 1) thrown = [thrown, thrown];
+
+    const outcome = await outcomeOf(
+      tap.run("chain", { name: "rag" }, () => Promise.reject(thrown)),
+    );
+
+    expect(Object.values(Object(outcome))[0]).toBe(thrown);
+    expect(heard.the("chain.error").error.message).toBe("Thrown: [object Array]");
+    expect(heard.the("chain.error").error.cause).toBe(thrown);
+  });
+
   test("methods work unbound", async () => {
     const { tap, heard } = heardTap();
     const { run, start, scope, wrap } = tap;
