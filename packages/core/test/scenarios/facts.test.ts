@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { RunInfo } from "../../src/index.ts";
 import { Heard, heardTap, silentTap } from "../heard.ts";
+import { drain } from "../sources.ts";
 
 describe("what a run carries", () => {
   test("scenario 29: tags and metadata go down, own ones stay, and every event bears both", async () => {
@@ -63,6 +64,94 @@ describe("what a run carries", () => {
     expect(heard.the("chain.end").durationMs).toBe(45);
     const times = heard.events.map(({ time }) => time);
     expect(times).toEqual([...times].sort((one, other) => one - other));
+  });
+});
+
+/** A chunk as a provider might send it. */
+interface Chunk {
+  readonly text?: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
+async function* answer(chunks: readonly Chunk[]): AsyncGenerator<Chunk> {
+  yield* chunks;
+}
+
+describe("usage", () => {
+  test("scenario 32: of a single call, it is what was reported, on the model call alone", async () => {
+    const { tap, heard } = heardTap();
+    await tap.run("chain", { name: "rag" }, () =>
+      tap.run("llm", { name: "answer", model: "small" }, (llm) =>
+        llm.report({ model: "small-2026", usage: { inputTokens: 7, outputTokens: 3 } }),
+      ),
+    );
+    expect(heard.the("llm.end")).toMatchObject({
+      model: "small-2026",
+      usage: { inputTokens: 7, outputTokens: 3, source: "provider" },
+    });
+    // Rolling up counts leaf runs once.
+    expect(heard.the("chain.end")).not.toHaveProperty("usage");
+  });
+
+  test.each<readonly [string, readonly Chunk[]]>([
+    ["the last", [{ text: "a" }, { text: "b" }, { usage: { inputTokens: 7, outputTokens: 2 } }]],
+    [
+      "each, cumulative",
+      [
+        { text: "a", usage: { inputTokens: 7, outputTokens: 1 } },
+        { text: "b", usage: { inputTokens: 7, outputTokens: 2 } },
+      ],
+    ],
+  ])(
+    "scenario 32: of a stream that tells it with %s chunk, the last one counts",
+    async (_, chunks) => {
+      const { tap, heard } = heardTap();
+      await drain(tap.start("llm", { name: "answer" }).follow(answer(chunks), (chunk) => chunk));
+      expect(heard.the("llm.end")).toMatchObject({
+        text: "ab",
+        usage: { inputTokens: 7, outputTokens: 2 },
+      });
+    },
+  );
+
+  test("scenario 32: of a stream that tells it in parts, it is what the pick has added up, and partial when cut off", async () => {
+    const chunks: readonly Chunk[] = [
+      { text: "a", usage: { inputTokens: 7, outputTokens: 1 } },
+      { text: "b", usage: { inputTokens: 0, outputTokens: 1 } },
+    ];
+    for (const isCut of [false, true]) {
+      const { tap, heard } = heardTap();
+      const total = { inputTokens: 0, outputTokens: 0 };
+      const stream = tap
+        .start("llm", { name: "answer" })
+        .follow(answer(chunks), ({ text, usage }) => {
+          total.inputTokens += usage?.inputTokens ?? 0;
+          total.outputTokens += usage?.outputTokens ?? 0;
+          return { text, usage: { ...total, partial: isCut } };
+        });
+      if (isCut) {
+        await stream.next();
+        await stream.return?.();
+      } else await drain(stream);
+      expect(heard.events.at(-1)).toMatchObject(
+        isCut
+          ? { type: "llm.cancel", usage: { inputTokens: 7, outputTokens: 1, partial: true } }
+          : { type: "llm.end", usage: { inputTokens: 7, outputTokens: 2 } },
+      );
+    }
+  });
+
+  test("scenario 32: what nobody knows stays unknown, a missing model and usage from a cache", async () => {
+    const { tap, heard } = heardTap();
+    await tap.run("llm", { name: "nameless" }, (llm) =>
+      llm.report({ usage: { inputTokens: 7, outputTokens: null } }),
+    );
+    await tap.run("llm", { name: "cached" }, (llm) => llm.report({ cached: true, text: "again" }));
+    const [nameless, cached] = heard.all("llm.end");
+    expect(nameless).not.toHaveProperty("model");
+    expect(nameless?.usage).toEqual({ inputTokens: 7, source: "provider" });
+    expect(cached).toMatchObject({ cached: true, text: "again", tokenEvents: 0 });
+    expect(cached).not.toHaveProperty("usage");
   });
 });
 

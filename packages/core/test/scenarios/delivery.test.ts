@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createTap, currentRun, defineHandler } from "../../src/index.ts";
 import { queued } from "../../src/queued/index.ts";
 import { deferred, turns } from "../event-loop.ts";
@@ -11,9 +11,7 @@ import { ManualClock } from "../manual-clock.ts";
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** The scenarios of LangChain's callbacks that are about delivery. */
-
-it("26: a slow handler delays neither the program nor other runs", async () => {
+test("scenario 26: a slow handler delays neither the program nor other runs", async () => {
   const gate = deferred();
   const quick = new Heard("quick");
   const slow = queued(defineHandler({ name: "slow", on: { "*": () => gate.promise } }));
@@ -37,7 +35,7 @@ it("26: a slow handler delays neither the program nor other runs", async () => {
   expect(slow.pending?.()).toBe(0);
 });
 
-it("27: flush waits for a hundred asynchronous writes; of a hung handler it tells the name in time", async () => {
+test("scenario 27: flush waits for a hundred asynchronous writes; of a hung handler it tells the name in time", async () => {
   const clock = new ManualClock();
   const written: string[] = [];
   const write = async (line: string): Promise<void> => {
@@ -66,7 +64,7 @@ it("27: flush waits for a hundred asynchronous writes; of a hung handler it tell
   expect(written.at(-1)).toBe("the last");
 });
 
-it("28: a queued handler reads the emitting request's own AsyncLocalStorage, after its awaits too", async () => {
+test("scenario 28: a queued handler reads the emitting request's own AsyncLocalStorage, after its awaits too", async () => {
   const request = new AsyncLocalStorage<string>();
   const seen: unknown[] = [];
   const handler = queued(
@@ -104,31 +102,37 @@ it("28: a queued handler reads the emitting request's own AsyncLocalStorage, aft
   ]);
 });
 
-it("34: after 10,000 runs nothing of them is held", async () => {
-  const refs: WeakRef<object>[] = [];
-  let heard = 0;
-  const handler = queued(
-    defineHandler({
-      name: "counter",
-      state: (run) => {
-        refs.push(new WeakRef(run));
-        return {};
-      },
-      on: { "*": () => void (heard += 1) },
-    }),
-  );
-  const tap = createTap({ handlers: handler });
-  for (let at = 0; at < 10_000; at += 1) {
-    await tap.run("tool", { name: "tool" }, () => at);
-    if (at % 1000 === 0) await tap.flush();
-  }
-  await tap.flush();
+describe("scenario 34: after 10,000 runs nothing of them is held", () => {
+  test.each(["completed", "abandoned"])("%s ones", async (how) => {
+    const refs: WeakRef<object>[] = [];
+    let heard = 0;
+    const handler = queued(
+      defineHandler({
+        name: "counter",
+        state: (run) => {
+          refs.push(new WeakRef(run));
+          return {};
+        },
+        on: { "*": () => void (heard += 1) },
+      }),
+    );
+    const clock = new ManualClock();
+    const tap = createTap({ clock, handlers: handler });
+    for (let at = 0; at < 10_000; at += 1) {
+      if (how === "completed") await tap.run("tool", { name: "tool" }, () => at);
+      else tap.start("tool", { name: "tool" });
+      if (at % 1000 === 0) await tap.flush();
+    }
+    await tap.flush();
+    clock.advance(3_600_000);
+    await tap.flush();
 
-  expect([heard, handler.pending?.()]).toEqual([20_000, 0]);
-  for (let at = 0; at < 3; at += 1) {
-    await turns();
-    collectGarbage();
-  }
-  expect(refs).toHaveLength(10_000);
-  expect(refs.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(10);
+    expect([heard, handler.pending?.(), clock.pending]).toEqual([20_000, 0, 0]);
+    for (let at = 0; at < 3; at += 1) {
+      await turns();
+      collectGarbage();
+    }
+    expect(refs).toHaveLength(10_000);
+    expect(refs.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(10);
+  });
 });
