@@ -87,9 +87,9 @@ class Scene {
     const over = { isOver: false };
     void Promise.all([work, ...this.#flushes]).then(() => (over.isOver = true));
     for (let round = 0; !over.isOver; round += 1) {
-      await turns(2);
+      await turn();
       this.answer();
-      await turns(2);
+      await turn();
       // One delivery after the other may take too long; what then still hangs does so for ever.
       this.clock.advance(round < MOST_EVENTS ? 500 : FLUSH_MS);
     }
@@ -153,6 +153,8 @@ describe("Nothing lost", () => {
     patienceMs,
   );
 
+  // It waits for thirty seconds, half a second at a time.
+  const rarely = fc.nat({ max: 7 }).map((number) => number === 0);
   const openings = fc.array(
     fc.constantFrom("handle", "child", "body", "body that throws", "stream", "half a stream"),
     { maxLength: 6 },
@@ -162,7 +164,7 @@ describe("Nothing lost", () => {
     "a close ends what is open with reason shutdown, flushes, closes each handler once and detaches it",
     async () => {
       await fc.assert(
-        fc.asyncProperty(openings, handlers, fc.boolean(), async (plan, plans, disposes) => {
+        fc.asyncProperty(openings, handlers, rarely, async (plan, plans, disposes) => {
           const scene = new Scene(plans);
           const { tap } = scene;
           const gate = deferred();

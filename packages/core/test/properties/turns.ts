@@ -31,8 +31,19 @@ export class Turns {
     const unsettled = new Set([work]);
     const settled = (): void => unsettled.clear();
     work.then(settled, settled);
+    const isBusy = (): boolean =>
+      unsettled.size > 0 || this.#waiting.length > 0 || isAtWork() || clock.isWaited;
+    do {
+      await this.#playOn(isBusy, clock);
+      // Whoever was just called back by the clock may go on.
+      await eventLoopTurn();
+      await eventLoopTurn();
+    } while (isBusy());
+  }
+
+  async #playOn(isBusy: () => boolean, clock: FakeClock): Promise<void> {
     let idleTurns = 0;
-    while (unsettled.size > 0 || this.#waiting.length > 0 || isAtWork() || clock.isWaited) {
+    while (isBusy()) {
       // One turn for what was just resolved, one more for what it aborted.
       await eventLoopTurn();
       await eventLoopTurn();
@@ -46,8 +57,6 @@ export class Turns {
       }
       idleTurns = 0;
     }
-    await eventLoopTurn();
-    await eventLoopTurn();
   }
 
   #give(): void {
