@@ -46,12 +46,14 @@ export type WritableCarrier =
   | WritableFields
   | { readonly headers: HeadersWriter | WritableFields };
 
-/** The headers of a run, by name. */
-export interface TraceHeaders {
+interface KnownHeaders {
   readonly traceparent?: string;
   readonly tracestate?: string;
-  readonly [name: string]: string;
 }
+
+/** The headers of a run, by name: what `fetch` takes. */
+// Without exactOptionalPropertyTypes an interface cannot say both.
+export type TraceHeaders = KnownHeaders & Readonly<Record<string, string>>;
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;

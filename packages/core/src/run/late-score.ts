@@ -37,7 +37,9 @@ function stateOf(core: Core, target: ScoreTarget): RunState {
   const known = core.stateOf(target);
   if (known !== undefined) return known;
   const { traceId, id, kind = "chain", name = "score" } = "info" in target ? target.info : target;
-  if (!isTraceId(traceId) || (id !== undefined && !isRunId(id))) throw badTarget(target);
+  if (typeof traceId === "string" && !isTraceId(traceId)) throw badId("traceId", 32, traceId);
+  if (!isTraceId(traceId)) throw badTarget(target);
+  if (id !== undefined && !isRunId(id)) throw badId("id", 16, id);
   checkRun(core, kind, { name });
   const { bequest } = surroundings(core, core.storage?.getStore());
   const options = { name, id: id ?? WHOLE_TRACE };
@@ -57,6 +59,15 @@ function stateOf(core: Core, target: ScoreTarget): RunState {
   state.adoptTrace(traceId);
   state.forgetStates();
   return state;
+}
+
+function badId(name: string, digits: number, given: unknown): Error {
+  return complain(
+    `\`${name}\` of what is scored`,
+    `${digits} lower-case hexadecimal digits, not all zero`,
+    given,
+    `Keep \`run.${name}\` with the answer, and score that later.`,
+  );
 }
 
 function badTarget(target: unknown): Error {

@@ -114,7 +114,7 @@ function badParent(given: unknown): Error {
     "`parent`",
     "a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16)",
     given,
-    "Leave it out for the run that the code is inside.",
+    "Leave it out for the run that the code is inside; of headers, extract() of @runtap/core/propagation makes one.",
     "invalid-parent",
   );
 }

@@ -1,5 +1,5 @@
 import type { Handlers } from "../emitter/handler.ts";
-import { RuntapError } from "../errors.ts";
+import { complain, RuntapError } from "../errors.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { withBequest } from "../run/ambient.ts";
 import { checkBody, drive } from "../run/drive.ts";
@@ -17,6 +17,9 @@ import { type AnyWrapOptions, wrapFunction } from "./wrap.ts";
 import type { AnyFunction, Wrapped } from "./wrapped.ts";
 
 function scoped<Result>(state: TapState, options: ScopeOptions, fn: () => Result): Result {
+  if (typeof fn !== "function") {
+    throw complain("what runs in a scope", "a function", fn, "tap.scope(options, fn)");
+  }
   const { storage } = state;
   if (storage === undefined) {
     throw new RuntapError(

@@ -70,13 +70,19 @@ describe("an error at the call says what was expected, what came and what to do"
       "a parent that is none",
       loosely(tap.start, "chain", { name: "a", parent: { id: "x", traceId: "y" } }),
       "invalid-parent",
-      "Expected `parent` to be a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16), got an object. Leave it out for the run that the code is inside.",
+      "Expected `parent` to be a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16), got an object. Leave it out for the run that the code is inside; of headers, extract() of @runtap/core/propagation makes one.",
     ],
     [
       "a parent that is a text",
       loosely(tap.start, "chain", { name: "a", parent: "00-4bf9" }),
       "invalid-parent",
-      'Expected `parent` to be a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16), got `"00-4bf9"` (string). Leave it out for the run that the code is inside.',
+      'Expected `parent` to be a run, `null`, or { traceId, id } in lower-case hexadecimal digits (32 and 16), got `"00-4bf9"` (string). Leave it out for the run that the code is inside; of headers, extract() of @runtap/core/propagation makes one.',
+    ],
+    [
+      "a scope without a function",
+      loosely(tap.scope, { userId: "ada" }),
+      "invalid-option",
+      "Expected what runs in a scope to be a function, got undefined. tap.scope(options, fn)",
     ],
     [
       "something else than a function to wrap",

@@ -52,15 +52,22 @@ test("handlers of the scope around hear it, and per-run state is made for it and
 });
 
 test.each([
-  [{ traceId: "nonsense" }],
-  [{ traceId: "ab".repeat(16), id: "xyz" }],
-  [null],
-  ["ab".repeat(16)],
-])("what is no run is refused: %o", (target) => {
+  [
+    { traceId: "nonsense" },
+    'Expected `traceId` of what is scored to be 32 lower-case hexadecimal digits, not all zero, got `"nonsense"` (string).',
+  ],
+  [
+    { traceId: "ab".repeat(16), id: "xyz" },
+    'Expected `id` of what is scored to be 16 lower-case hexadecimal digits, not all zero, got `"xyz"` (string).',
+  ],
+  [{ id: "ab".repeat(8) }, "Expected what is scored to be a run, or { traceId, id? }"],
+  [null, "Expected what is scored to be a run, or { traceId, id? }"],
+  ["ab".repeat(16), "Expected what is scored to be a run, or { traceId, id? }"],
+])("what is no run is refused: %o", (target, message) => {
   const { tap } = heardTap();
-  expect(() => Reflect.apply(tap.score, undefined, [target, { name: "a", value: 1 }])).toThrow(
-    "Expected what is scored to be a run, or { traceId, id? }",
-  );
+  const score = (): unknown =>
+    Reflect.apply(tap.score, undefined, [target, { name: "a", value: 1 }]);
+  expect(score).toThrow(message);
 });
 
 test("a score without a name or a finite value is ignored and said once", () => {

@@ -64,6 +64,20 @@ export const proxied = (from: IncomingMessage, to: ClientRequest): ClientRequest
   tap.start("chain", { name: "proxy", parent: extract(from) }).within(() => inject(currentRun(), to));
 `;
 
+const loose = { target: "ES2022", strict: true, skipLibCheck: false, noEmit: true };
+const everyEntry = `
+import "@runtap/core/filtered";
+import "@runtap/core/queued";
+import "@runtap/core/records";
+import "@runtap/core/redaction";
+import "@runtap/core/sampled";
+import { traceHeaders } from "@runtap/core/propagation";
+
+const headers = traceHeaders(undefined);
+export const parent: string | undefined = headers.traceparent;
+export const response = fetch("http://localhost", { headers });
+`;
+
 describe.each(settings)("the declarations compile for %s", (_, options, versions) => {
   it.each(versions)(
     "with TypeScript %s",
@@ -74,6 +88,16 @@ describe.each(settings)("the declarations compile for %s", (_, options, versions
     120_000,
   );
 });
+
+it.each(["5.9", "7.0"] as const)(
+  "the declarations of every entry compile without exactOptionalPropertyTypes, with TypeScript %s",
+  async (version) => {
+    const options = { ...loose, ...bundler, lib: ["ES2022", "DOM"], types: [] };
+    const { diagnostics } = await compile({ "program.ts": everyEntry }, options, version);
+    expect(diagnostics).toEqual([]);
+  },
+  120_000,
+);
 
 it("the declarations of what needs Node compile", async () => {
   const options = { ...node, module: "nodenext" };
