@@ -11,7 +11,7 @@ import { ManualClock } from "../manual-clock.ts";
 import { countingHolds } from "./counting-holds.ts";
 import { played } from "./performing.ts";
 import { programs } from "./program.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 import { NOBODY } from "./stage.ts";
 
 setFlagsFromString("--expose-gc");
@@ -105,7 +105,7 @@ describe("Bounded", () => {
             expect(unread.length).toBeLessThanOrEqual(MAX_UNREAD);
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -134,7 +134,7 @@ describe("Bounded", () => {
           expect(unread.at(-1)?.type).toBe(isAbandoned ? "chain.cancel" : "chain.end");
           expect(clock.pending).toBe(0);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -155,7 +155,7 @@ describe("Bounded", () => {
           for (const { bit, times } of pieces) hold.push(bit.repeat(times));
           expect(hold.end().length).toBeLessThanOrEqual(MAX_HELD + PLACEHOLDER.length);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,

@@ -6,7 +6,7 @@ import { queued } from "../../src/queued/index.ts";
 import { History } from "./history.ts";
 import { performed } from "./performing.ts";
 import { programs } from "./program.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 import { NOBODY } from "./stage.ts";
 
 describe("Context", () => {
@@ -22,7 +22,7 @@ describe("Context", () => {
           expect(stage.strayings).toEqual([]);
           expect(currentRun()).toBeUndefined();
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -56,7 +56,7 @@ describe("Context", () => {
           expect(strayed).toEqual([]);
           expect(heard).toBeGreaterThan(0);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -86,7 +86,7 @@ describe("Context", () => {
           expect(run.parentId === undefined).toBe(isRoot);
         }
       }),
-      rounds,
+      guaranteeRounds,
     );
   });
 });

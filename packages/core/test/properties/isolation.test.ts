@@ -6,7 +6,7 @@ import { History } from "./history.ts";
 import { HostileHandlers, hostilities } from "./hostile-handlers.ts";
 import { performed, watchRejections } from "./performing.ts";
 import { programs } from "./program.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 
 /** What a healthy handler hears of the program itself: not of other handlers, their failures and their runs. */
 function ofProgram(headline: string): boolean {
@@ -38,7 +38,7 @@ describe("Isolation", () => {
             expect(harassed.tap.stats().openRuns).toBe(0);
           },
         ),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -59,7 +59,7 @@ describe("Isolation", () => {
           const failures = history.events.filter(({ type }) => type === "handler.error");
           expect(failures).toHaveLength(hostile.failures - hostile.failuresOnFailures);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -74,7 +74,7 @@ describe("Isolation", () => {
           await performed(program, {}, (tap, clock) => hostile.listening(tap, clock));
           expect(hostile.fedBack).toEqual([]);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -119,7 +119,7 @@ describe("Isolation", () => {
         for (let at = 0; at < times; at += 1) await tap.run("tool", { name: "tool" }, () => at);
         expect(warn).toHaveBeenCalledTimes(1);
       }),
-      rounds,
+      guaranteeRounds,
     );
     warn.mockRestore();
   });

@@ -4,7 +4,7 @@ import { createTap, RUN_KINDS, type RunKind, type Tap } from "../../src/index.ts
 import { History } from "./history.ts";
 import { anything } from "./monsters.ts";
 import { watchRejections } from "./performing.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 
 /** What became of a piece of the program: its value or what it threw, by identity. */
 type Outcome = readonly ["returned" | "threw", unknown];
@@ -187,7 +187,7 @@ describe("Never the app's fault", () => {
           }
           expect(history.endings("run")).toHaveLength(history.starts("run").length);
         }),
-        rounds,
+        guaranteeRounds,
       );
       warn.mockRestore();
     },
@@ -225,7 +225,7 @@ describe("Never the app's fault", () => {
             expect(tap.stats().openRuns).toBe(0);
           });
         }),
-        rounds,
+        guaranteeRounds,
       );
       warn.mockRestore();
     },

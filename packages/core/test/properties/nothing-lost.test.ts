@@ -11,7 +11,7 @@ import { deferred, turn, turns } from "../event-loop.ts";
 import { Heard } from "../heard.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { isHealth, Ledger, standings } from "./ledger.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 
 type Step =
   | { readonly does: "run"; readonly tokens: number; readonly fails: boolean }
@@ -147,7 +147,7 @@ describe("Nothing lost", () => {
             expect(seqs, "in order").toEqual(seqs.toSorted((one, other) => one - other));
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -206,7 +206,7 @@ describe("Nothing lost", () => {
           expect(scene.all.events).toHaveLength(before);
           expect(tap.stats()).toEqual({ openRuns: 0, handlers: [] });
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,

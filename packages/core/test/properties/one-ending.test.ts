@@ -6,7 +6,7 @@ import { History, phaseOf } from "./history.ts";
 import { lineage, type Node } from "./node.ts";
 import { performed, watchRejections } from "./performing.ts";
 import { programs } from "./program.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 import type { Stage } from "./stage.ts";
 
 function allowedEndings(node: Node): readonly string[] {
@@ -54,7 +54,7 @@ describe("One ending", () => {
             expect(isAbandoned && !isSwept(node), `${node.name} was swept`).toBe(false);
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -82,7 +82,7 @@ describe("One ending", () => {
             }
           },
         ),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -118,7 +118,7 @@ describe("One ending", () => {
           expect(most).toBeLessThanOrEqual(options.maxOpenRuns);
           for (const node of nodesOf(stage)) expectOneEnding(history, node);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,

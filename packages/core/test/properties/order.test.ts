@@ -6,7 +6,7 @@ import type { Node } from "./node.ts";
 import { performed } from "./performing.ts";
 import { programs } from "./program.ts";
 import { readAsync } from "./reading.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 
 const LATE = /^(?:handler\.|run\.warning)/;
 
@@ -33,7 +33,7 @@ describe("Order", () => {
             expect(own.findIndex((event) => isTerminal(event))).toBe(own.length - 1);
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -58,7 +58,7 @@ describe("Order", () => {
           const traces = new Set(roots.map(({ name }) => infos.get(name)?.traceId));
           expect(traces.size, "one trace for each root").toBe(roots.length);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -79,7 +79,7 @@ describe("Order", () => {
             expect(first?.seq, `${child.name} before ${parent.name}`).toBeLessThan(last?.seq ?? 0);
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -119,7 +119,7 @@ describe("Order", () => {
         const ending = history.events.at(-1);
         expect(ending).toMatchObject(tokens.length === 0 ? {} : { text: tokens.join("") });
       }),
-      rounds,
+      guaranteeRounds,
     );
   });
 });

@@ -5,7 +5,7 @@ import { headline, History } from "./history.ts";
 import { inheritance, lineage, type Node } from "./node.ts";
 import { performed } from "./performing.ts";
 import { programs } from "./program.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 import type { Listening } from "./stage.ts";
 
 const SCOPES = ["request", "own", "scope", "run", "deep"] as const;
@@ -97,7 +97,7 @@ describe("Scope", () => {
             expect(heard, `${ear.scope} ${number}`).toEqual(expected);
           }
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -122,7 +122,7 @@ describe("Scope", () => {
           );
         },
       ),
-      rounds,
+      guaranteeRounds,
     );
   });
 
@@ -149,7 +149,7 @@ describe("Scope", () => {
         }
         expect(history.events).toHaveLength(spoken);
       }),
-      rounds,
+      guaranteeRounds,
     );
   });
 });

@@ -14,7 +14,7 @@ import { redaction } from "../../src/redaction/index.ts";
 import { sampled } from "../../src/sampled/index.ts";
 import { readable } from "../redaction/events.ts";
 import { type Payload, type Pieces, pieces, text, tree } from "./leaks.ts";
-import { patienceMs, rounds } from "./rounds.ts";
+import { patienceMs, guaranteeRounds } from "./rounds.ts";
 
 const SAYINGS = [
   "text",
@@ -242,7 +242,7 @@ describe("Secrets", () => {
           expect(outcome.is).toBe(isThrown ? "thrown" : "returned");
           expect(outcome.value).toBe(result);
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
@@ -275,7 +275,7 @@ describe("Secrets", () => {
           expect(each.secrets.filter((secret) => seen.includes(secret))).toEqual([]);
           expect(seen).toContain(redact.text(each.pieces.join("")));
         }),
-        rounds,
+        guaranteeRounds,
       );
     },
     patienceMs,
