@@ -22,6 +22,11 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
   "runtap-queued": () => import("./contenders/runtap-queued.ts"),
   "runtap-inline": () => import("./contenders/runtap-inline.ts"),
   "runtap-redacting": () => import("./contenders/runtap-redacting.ts"),
+  "runtap-timing": () => import("./contenders/runtap-timing.ts"),
+  "runtap-stateful": async () => {
+    const { dispatchContender } = await import("./contenders/runtap-timing.ts");
+    return { contender: dispatchContender };
+  },
   "runtap-10k": () => runtapBursts(10_000),
   "runtap-20k": () => runtapBursts(20_000),
   "runtap-40k": () => runtapBursts(40_000),

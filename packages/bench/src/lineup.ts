@@ -10,6 +10,8 @@ export const contenderNames = [
   "runtap-queued",
   "runtap-inline",
   "runtap-redacting",
+  "runtap-timing",
+  "runtap-stateful",
   "runtap-10k",
   "runtap-20k",
   "runtap-40k",
@@ -51,6 +53,7 @@ export const performedNames = [
   "queued-bytes",
   "record",
   "token-redacted",
+  "token-timed",
 ] as const;
 
 export type PerformedName = (typeof performedNames)[number];
@@ -207,6 +210,13 @@ export const workloads: readonly Workload[] = [
     title: "one token to 1 handler, looked through for secrets",
     unit: "token",
     entrants: ["runtap-redacting", "runtap-inline"],
+  },
+  {
+    measures: "work",
+    name: "token-timed",
+    title: "one token observed by name and model",
+    unit: "token",
+    entrants: ["runtap-timing", "runtap-stateful"],
   },
   {
     measures: "process",

@@ -180,6 +180,13 @@ export const targets: readonly Target[] = [
     bound: { atMost: 8 },
   },
   {
+    workload: "token-timed",
+    figure: "cpuNs",
+    of: "runtap-timing",
+    beyond: "runtap-stateful",
+    bound: { atMost: 60 },
+  },
+  {
     workload: "import",
     figure: "cpuNs",
     of: "runtap",
