@@ -31,6 +31,8 @@ export interface OpenCall {
   /** Where this one is counted, after a call inside has taken its place. */
   handedOver: Holding | undefined;
   spentInside: Spending;
+  /** It has ended, perhaps while a store was still being asked about it. */
+  isOver: boolean;
 }
 
 const MAX_OPEN = 100_000;
@@ -94,6 +96,7 @@ export class OpenRuns {
       watch: undefined,
       handedOver: undefined,
       spentInside: NOTHING,
+      isOver: false,
     };
   }
 

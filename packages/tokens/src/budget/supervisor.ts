@@ -64,13 +64,21 @@ export class Supervisor {
     const starting = { run, model, provider, parameters, usage };
     const amounts = holding.accounts.map((account) => reserved(account, starting, line));
     const watch = new CallWatch(this.#keeper, holding, inputTokens, line);
-    const heed = (denied: BudgetExceededError | undefined): void => {
+    const release = (): void | Promise<void> => this.#keeper.release(holding, time);
+    const heed = (denied: BudgetExceededError | undefined): void | Promise<void> => {
       if (denied !== undefined) throw denied;
+      if (call.isOver) return release();
       call.watch = watch;
+      return undefined;
     };
     const begin = (): void | Promise<void> => {
       const asked = watch.begin(amounts, time);
-      return asked instanceof Promise ? asked.then(heed) : heed(asked);
+      if (!(asked instanceof Promise)) return heed(asked);
+      return asked.then(heed, async (error: unknown) => {
+        // What was asked may be granted yet, when nobody waits for it.
+        await release();
+        throw error;
+      });
     };
     const released = enclosing === undefined ? undefined : this.#handOver(enclosing, time);
     return released instanceof Promise ? released.then(begin) : begin();
@@ -91,6 +99,7 @@ export class Supervisor {
 
   end(call: OpenCall, own: CountedCall, isCounted: boolean): void | Promise<void> {
     const { enclosing, watch, handedOver, spentInside } = call;
+    call.isOver = true;
     const spent = isCounted ? this.#spent(call, own) : NOTHING;
     const more = beyond(spent, spentInside);
     if (enclosing !== undefined) {

@@ -1,5 +1,5 @@
 import type { Figures } from "./figures.ts";
-import { countAt, fieldOf, firstOf, sumOf } from "./reading.ts";
+import { countAt, fieldOf, sumOf } from "./reading.ts";
 
 /** `input_tokens` leaves the cache out; absent cache fields are an older wire that had no cache. */
 function messageFigures(raw: unknown): Figures {
@@ -30,19 +30,26 @@ function added(one: Figures, other: Figures): Figures {
     outputTokens: sumOf(one.outputTokens, other.outputTokens),
     cacheReadTokens: sumOf(one.cacheReadTokens, other.cacheReadTokens),
     cacheWriteTokens: sumOf(one.cacheWriteTokens, other.cacheWriteTokens),
-    reasoningTokens: firstOf(sumOf(one.reasoningTokens, other.reasoningTokens)),
+    reasoningTokens: sumOf(one.reasoningTokens, other.reasoningTokens),
   };
 }
 
+/** Of the rounds of a call those that its own model is billed for: an advisor's are another model's. */
+function isOwnRound(round: unknown): boolean {
+  const type = fieldOf(round, "type");
+  return type === undefined || type === "message" || type === "compaction";
+}
+
 /**
- * Anthropic's messages. With compaction the top level counts the last of several rounds alone; `iterations` lists them
- * all, and all are billed.
+ * Anthropic's messages. With compaction the top level leaves out the round that compacted; `iterations` lists all of
+ * them, and all are billed.
  */
 export function anthropicFigures(raw: object): Figures {
   const top = messageFigures(raw);
   const iterations = fieldOf(raw, "iterations");
-  if (!Array.isArray(iterations) || iterations.length === 0) return top;
-  const sum = iterations.map(messageFigures).reduce(added);
+  const rounds = Array.isArray(iterations) ? iterations.filter(isOwnRound) : [];
+  if (rounds.length === 0) return top;
+  const sum = rounds.map(messageFigures).reduce(added);
   const isWhole =
     (sum.inputTokens ?? -1) >= (top.inputTokens ?? 0) &&
     (sum.outputTokens ?? -1) >= (top.outputTokens ?? 0);

@@ -25,7 +25,6 @@ export function chatFigures(raw: object, isReasoningOutside: boolean): Figures {
       countAt(raw, "prompt_tokens_details", "cached_tokens"),
       countAt(raw, "prompt_cache_hit_tokens"),
       countAt(raw, "cached_prompt_text_tokens"),
-      countAt(raw, "num_cached_tokens"),
       countAt(raw, "cached_tokens"),
     ),
     cacheWriteTokens: countAt(raw, "prompt_tokens_details", "cache_write_tokens"),

@@ -92,6 +92,20 @@ describe("normalizeUsage, by wire", () => {
       { outputTokens: 30 },
     ],
     [
+      "Anthropic with an advisor: what that used is another model's",
+      {
+        input_tokens: 2390,
+        output_tokens: 121,
+        iterations: [
+          { type: "message", input_tokens: 1128, output_tokens: 110 },
+          { type: "advisor_message", input_tokens: 2518, output_tokens: 22 },
+          { type: "message", input_tokens: 1262, output_tokens: 11 },
+        ],
+      },
+      "anthropic",
+      { inputTokens: 2390, outputTokens: 121 },
+    ],
+    [
       "Anthropic with compaction: all iterations are billed",
       {
         input_tokens: 181,
