@@ -52,7 +52,10 @@ export type WrapOptions<Kind extends RunKind, Fn extends AnyFunction> = Omit<
   readonly name?: string | undefined;
   /** The start event's fields from a call's arguments. @default `input`: the sole argument, or the array of them */
   readonly fields?: ((...args: Parameters<Fn>) => StartFields<Kind>) | undefined;
-  /** What to say of each chunk, where the result is a stream. */
+  /**
+   * What to say of each chunk, where the result is a stream. Before TypeScript 6 a chunk is `unknown` if the function is a
+   * `function` expression in the same call: give the function a name and pass that.
+   */
   readonly pick?: ((chunk: ChunkOf<ResultOf<Fn>>) => Pickers[Kind]) | undefined;
   /** Facts for the ending, from the result. */
   readonly report?: ((result: ResultOf<Fn>) => Reports[Kind]) | undefined;
