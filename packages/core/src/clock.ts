@@ -20,7 +20,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 /** Calls back once after `delayMs` by this clock; returns what takes it back. */
 export function after(clock: Clock, delayMs: number, callback: () => void): () => void {
   if (clock.after !== undefined) return clock.after(delayMs, callback);
-  const timer = setTimeout(callback, delayMs);
+  const timer = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
   return () => clearTimeout(timer);
 }
 

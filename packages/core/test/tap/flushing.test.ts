@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { createTap, type Handler } from "../../src/index.ts";
 import { deferred, outcomeOf, turns } from "../event-loop.ts";
@@ -69,6 +69,15 @@ describe("tap.flush", () => {
 
     expect(await flushing).toEqual({ unfinished: ["hanging"] });
     expect(flushed).toEqual(["fine"]);
+  });
+
+  test("has no time limit where it is given infinity", async () => {
+    const delays = vi.spyOn(globalThis, "setTimeout");
+    const { tap } = heardTap({ clock: undefined });
+    await tap.flush({ timeoutMs: Number.POSITIVE_INFINITY });
+    // What timers cannot take they take for a millisecond.
+    expect(delays.mock.calls.map(([, delayMs]) => delayMs)).toContain(2 ** 31 - 1);
+    delays.mockRestore();
   });
 
   test("names a handler whose own flush hangs, or fails, and reports the failure", async () => {
