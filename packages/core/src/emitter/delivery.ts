@@ -150,6 +150,7 @@ export class Delivery {
   ask(slot: Slot, at: number, event: AnyEvent): unknown {
     const subscription = slot.subscriptions[at];
     if (subscription === undefined) return undefined;
+    if (this.#freeze) Object.freeze(event);
     return callAs(slot, at, () =>
       this.#hooks.callMuted(subscription.subscriber, () => subscription.listener(event)),
     );
@@ -284,8 +285,13 @@ export class Delivery {
     this.#waiting.push(() => this.#callEach(slot, 0, event, speaker, except));
     if (this.#busy) return;
     this.#busy = true;
+    const outerSlot = callingSlot;
+    const outerAt = callingAt;
+    const outerSpeaker = callingSpeaker;
     this.#drain();
-    callingSlot = undefined;
+    callingSlot = outerSlot;
+    callingAt = outerAt;
+    callingSpeaker = outerSpeaker;
     this.#busy = false;
   }
 }

@@ -31,3 +31,27 @@ test.each(["ambient", "explicit"] as const)(
     ]);
   },
 );
+
+test("nor are those that it starts after it has failed, where there is no context", async () => {
+  const heard: string[] = [];
+  const { tap } = heardTap({ context: "explicit", clock: undefined });
+  tap.use(
+    queued({
+      name: "failing",
+      on: {
+        "chain.start": ({ run }) => {
+          heard.push(run.name);
+          throw new Error("broken");
+        },
+        "chain.end": ({ run }) => {
+          if (run.name === "rag") tap.start("chain", { name: "its own" }).end();
+        },
+      },
+    }),
+  );
+
+  tap.start("chain", { name: "rag" }).end();
+  for (let round = 0; round < 5; round += 1) await tap.flush();
+
+  expect(heard).toEqual(["rag"]);
+});
