@@ -12,6 +12,11 @@ export function abandon(state: RunState): void {
   settle(state, { phase: "cancel", stop: { ...stop, reason: "abandoned" } });
 }
 
+/** Abandons a run that its holder has let go, unless the holder has ended it and a guard is still at that. */
+export function letGo(state: RunState): void {
+  if (!state.told.isEnding) abandon(state);
+}
+
 /** Ends the oldest runs without open children, as long as there are too many. */
 export function abandonOldest(core: Core): void {
   const { maxOpenRuns } = core;
@@ -93,7 +98,7 @@ export class Sweep implements OpenWatch<RunState> {
     if (typeof FinalizationRegistry === "function") {
       this.#holders ??= new FinalizationRegistry((lost) =>
         this.#outside(() => {
-          if (this.#quietSince.has(lost)) abandon(lost);
+          if (this.#quietSince.has(lost)) letGo(lost);
         }),
       );
       this.#holders.register(holder, state, state);

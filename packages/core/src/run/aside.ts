@@ -53,6 +53,10 @@ export class Aside {
   isStartGuarded = false;
   /** They have not all answered. */
   guarding: Promise<void> | undefined;
+  /** The guards of its regular ending have not all answered: it is being ended, and not lost. */
+  isEnding = false;
+  /** Takes back the time limits of its guards. */
+  timeLimits: Set<() => void> | undefined;
   controller: AbortController | undefined;
   /** `null` once the ending has been heard. */
   states: Map<Subscriber, unknown> | null | undefined;

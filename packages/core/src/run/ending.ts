@@ -7,6 +7,8 @@ import { remember } from "./thrown.ts";
 
 /** Ends a run: the one road to its ending. A second ending is ignored and said once. */
 export function settle(state: RunState, outcome: Outcome): void {
+  // First: whoever hears the rest of the text may end the run on it.
+  if (state.isOpen) releaseHeld(state);
   if (!state.isOpen) {
     // What was stopped from outside could not know it: its own ending is late and no misuse.
     if (state.stop !== undefined && !state.told.isCancelledByHand) return;
@@ -17,7 +19,6 @@ export function settle(state: RunState, outcome: Outcome): void {
     return;
   }
   const { core, table, spec } = state;
-  releaseHeld(state);
   const { awaited } = state.told;
   state.isOpen = false;
   state.tokens?.close();
@@ -38,13 +39,15 @@ export function settle(state: RunState, outcome: Outcome): void {
 
 function close(state: RunState): void {
   const { core } = state;
-  const { release, states } = state.told;
+  const { release, states, timeLimits } = state.told;
   core.openCount -= 1;
   if (state.isWatched) core.watch.remove(state);
   if (state.parent !== undefined) state.parent.isLively = true;
   if (core.guests.size > 0) core.guests.delete(state);
   state.leave();
   if (release !== undefined) release();
+  if (timeLimits !== undefined && stopsProgram(state.stop))
+    for (const takeBack of timeLimits) takeBack();
   if (states !== undefined) core.delivery.afterwards(() => state.forgetStates());
   if (state.options.id !== undefined) core.givenIds.delete(state.options.id);
 }

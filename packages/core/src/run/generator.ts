@@ -9,6 +9,7 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
   readonly #source: Generator<Chunk, unknown, unknown>;
   readonly #say: (chunk: Chunk) => void;
   readonly #ends: PassageEnds;
+  #isWithheld = false;
 
   constructor(
     state: RunState,
@@ -23,21 +24,20 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
   }
 
   next(value?: unknown): IteratorResult<Chunk, unknown> {
-    return this.#step(() => this.#source.next(value), this.#ends.finished);
+    this.#heedVeto();
+    return this.#step(() => this.#source.next(value), this.#finished);
   }
 
   return(value: unknown): IteratorResult<Chunk, unknown> {
     return this.#step(
       () => this.#source.return(value),
-      () => {
-        this.#ends.broken();
-        return undefined;
-      },
+      () => this.#ends.broken(),
     );
   }
 
   throw(error: unknown): IteratorResult<Chunk, unknown> {
-    return this.#step(() => this.#source.throw(error), this.#ends.finished);
+    this.#heedVeto();
+    return this.#step(() => this.#source.throw(error), this.#finished);
   }
 
   [Symbol.iterator](): this {
@@ -52,8 +52,20 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
     return "Generator";
   }
 
-  /** A guard has forbidden the chunk that was just said: its consumer must not get it, and will not ask on. */
+  readonly #finished = (value: unknown): void => {
+    heedLater(this.#state, this.#ends.finished(value));
+    this.#heedVeto();
+  };
+
+  /** Told once: whoever asks on finds the generator at its end, as after any other throw. */
+  #heedVeto(): void {
+    const { stop } = this.#state;
+    if (stop?.reason === "guard" && !this.#isWithheld) this.#withhold(stop.cause);
+  }
+
+  /** A guard has forbidden what was just said, or the run as a whole: the consumer must not get it, and will not ask on. */
   #withhold(veto: unknown): never {
+    this.#isWithheld = true;
     try {
       inside(this.#state, () => this.#source.return(undefined));
     } catch {
@@ -65,7 +77,7 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
 
   #step(
     step: () => IteratorResult<Chunk, unknown>,
-    done: (value: unknown) => Promise<void> | undefined,
+    done: (value: unknown) => void,
   ): IteratorResult<Chunk, unknown> {
     const state = this.#state;
     state.isLively = true;
@@ -76,10 +88,10 @@ export class GeneratorPassage<Chunk> implements Generator<Chunk, unknown, unknow
       this.#ends.failed(error);
       throw error;
     }
-    if (result.done === true) heedLater(state, done(result.value));
+    if (result.done === true) done(result.value);
     else {
       this.#say(result.value);
-      if (state.stop?.reason === "guard") this.#withhold(state.stop.cause);
+      this.#heedVeto();
     }
     return result;
   }

@@ -3,7 +3,7 @@ import { GuardError } from "../emitter/guard-error.ts";
 import type { Slot } from "../emitter/table.ts";
 import { isThenable } from "../emitter/subscription.ts";
 import type { AnyEvent } from "../events/events.ts";
-import { settle, settleReturned, tellToStop } from "./ending.ts";
+import { cancel, settleReturned } from "./ending.ts";
 import { makeEnding } from "./ending-event.ts";
 import { releaseHeld } from "./holding.ts";
 import { makeStart } from "./start-event.ts";
@@ -71,6 +71,18 @@ async function askOn(
   await askFrom(state, slot, at + 1, event);
 }
 
+/** Calls back after a time, unless it is taken back or the run is stopped: then nobody waits for the guard any more. */
+function afterUnlessStopped(state: RunState, delayMs: number, callback: () => void): () => void {
+  const { aside } = state;
+  const takeBack = after(state.core.clock, delayMs, callback);
+  const limits = (aside.timeLimits ??= new Set());
+  limits.add(takeBack);
+  return () => {
+    takeBack();
+    limits.delete(takeBack);
+  };
+}
+
 function inTime(
   state: RunState,
   slot: Slot,
@@ -82,7 +94,7 @@ function inTime(
   if (subscriber === undefined) return Promise.resolve();
   const { name, guardTimeoutMs, onGuardTimeout } = subscriber;
   return new Promise((resolve, reject) => {
-    const takeBack = after(state.core.clock, guardTimeoutMs, () => {
+    const takeBack = afterUnlessStopped(state, guardTimeoutMs, () => {
       const what = `The guard of handler "${name}" has not decided on ${event.type} within ${guardTimeoutMs} ms`;
       if (onGuardTimeout === "deny") reject(new DOMException(`${what}.`, "TimeoutError"));
       else {
@@ -105,10 +117,7 @@ function inTime(
 
 /** Ends a run that a guard has stopped, before its body was called or with its result withheld. */
 function deny(state: RunState, veto: unknown): void {
-  if (!state.isOpen) return;
-  const stop = state.stop ?? stopBy(veto);
-  tellToStop(state, stop);
-  settle(state, { phase: "cancel", stop });
+  if (state.isOpen) cancel(state, state.stop ?? stopBy(veto));
 }
 
 /** Asks the guards of an event; a veto ends the run and is thrown, or rejects. */
@@ -142,6 +151,12 @@ export function requireStart(state: RunState): Promise<void> | undefined {
   return asked;
 }
 
+/** Whether the result is to be handed back: also that of a run which was only too old to be watched any longer. */
+function isJudged({ isOpen, stop, outcome }: RunState): boolean {
+  if (isOpen) return stop === undefined;
+  return outcome?.phase === "cancel" && outcome.stop.reason === "abandoned";
+}
+
 /**
  * Ends the run with its result, once the guards of its regular ending allow it: throws the veto; returns a promise where
  * a guard takes its time.
@@ -150,10 +165,7 @@ export function conclude(state: RunState, output: unknown): Promise<void> | unde
   // What was held back belongs to the text that the ending shows, and may itself be forbidden.
   releaseHeld(state);
   const { table, spec } = state;
-  const slot =
-    table.isGuarded && state.isOpen && state.stop === undefined
-      ? table.guardSlot(spec.endName)
-      : null;
+  const slot = table.isGuarded && isJudged(state) ? table.guardSlot(spec.endName) : null;
   if (slot === null) {
     settleReturned(state, output);
     return undefined;
@@ -161,7 +173,10 @@ export function conclude(state: RunState, output: unknown): Promise<void> | unde
   state.markStart();
   const candidate = makeEnding(state, { phase: "end", output }, state.core.clock.now());
   const asked = require(state, slot, state.shown(candidate));
-  if (asked !== undefined) return asked.then(() => settleReturned(state, output));
+  if (asked !== undefined) {
+    state.aside.isEnding = true;
+    return asked.then(() => settleReturned(state, output));
+  }
   settleReturned(state, output);
   return undefined;
 }
@@ -179,11 +194,11 @@ export function heedLater(state: RunState, asked: Promise<void> | undefined): vo
   });
 }
 
-/** Whether the guards let a mid-run event through; a veto stops the run. */
+/** Whether the guards let a mid-run event through; a veto stops the run. One that ends the run itself has the last word. */
 export function passes(state: RunState, slot: Slot, event: AnyEvent): boolean {
   try {
     askFrom(state, slot, 0, event)?.catch((veto: unknown) => stopSoon(state, stopBy(veto)));
-    return true;
+    return state.isOpen;
   } catch (veto) {
     stopSoon(state, stopBy(veto));
     return false;

@@ -2,7 +2,7 @@ import { requireListener, requirePattern } from "../emitter/handler-subscriber.t
 import type { AnyEvent } from "../events/events.ts";
 import type { AnyEnding } from "../events/patterns.ts";
 import type { CancelReason, RunInfo, RunKind } from "../events/run-info.ts";
-import { abandon } from "./abandoning.ts";
+import { letGo } from "./abandoning.ts";
 import { checkBody, drive, inside } from "./drive.ts";
 import { cancel, outcomeOf, settle } from "./ending.ts";
 import type { AnyReport } from "./facts.ts";
@@ -248,11 +248,11 @@ export class RunHandle implements Members {
   }
 
   [Symbol.dispose](): void {
-    abandon(this.#state);
+    letGo(this.#state);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    abandon(this.#state);
+    letGo(this.#state);
   }
 
   toJSON(): RunInfo {

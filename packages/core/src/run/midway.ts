@@ -15,32 +15,33 @@ type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
 /** Says a part of the output of a chain, an agent or a tool. */
 export function sayChunk(state: RunState, chunk: unknown): void {
-  if (state.core.redactor === undefined) return keepChunk(state, chunk);
+  if (state.core.redactor === undefined) return emitChunk(state, chunk);
   if (typeof chunk !== "string") {
     // Text before it is a stream of its own: what is held of that comes first.
     releaseHeld(state);
-    return keepChunk(state, chunk);
+    return emitChunk(state, chunk);
   }
-  const text = holdBack(state, "chunk", chunk, (rest) => keepChunk(state, rest));
-  if (text !== "") keepChunk(state, text);
-}
-
-function keepChunk(state: RunState, chunk: unknown): void {
-  if (hearsEnding(state)) {
-    state.aside.chunks ??= new ChunkOutput();
-    state.aside.chunks.collect(chunk);
-  }
-  emitChunk(state, chunk);
+  const text = holdBack(state, "chunk", chunk, (rest) => emitChunk(state, rest));
+  if (text !== "") emitChunk(state, text);
 }
 
 function emitChunk(state: RunState, chunk: unknown): void {
   const { kind } = state.spec;
-  if (kind === "chain")
-    say(state, "chain.chunk", (run, seq, time) => ({ type: "chain.chunk", run, seq, time, chunk }));
-  else if (kind === "agent")
-    say(state, "agent.chunk", (run, seq, time) => ({ type: "agent.chunk", run, seq, time, chunk }));
-  else if (kind === "tool")
-    say(state, "tool.chunk", (run, seq, time) => ({ type: "tool.chunk", run, seq, time, chunk }));
+  if (kind !== "chain" && kind !== "agent" && kind !== "tool") return keepChunk(state, chunk);
+  const type = `${kind}.chunk` as const;
+  say(
+    state,
+    type,
+    (run, seq, time) => ({ type, run, seq, time, chunk }),
+    // What a guard has forbidden no ending shows either.
+    () => keepChunk(state, chunk),
+  );
+}
+
+function keepChunk(state: RunState, chunk: unknown): void {
+  if (!hearsEnding(state)) return;
+  state.aside.chunks ??= new ChunkOutput();
+  state.aside.chunks.collect(chunk);
 }
 
 export function sayText(state: RunState, text: string): void {

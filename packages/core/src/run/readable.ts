@@ -1,5 +1,4 @@
 import { inside } from "./drive.ts";
-import { heedLater } from "./guarding.ts";
 import type { PassageEnds } from "./passage.ts";
 import type { RunState } from "./state.ts";
 import { stopsProgram } from "./stop.ts";
@@ -164,14 +163,11 @@ function byteStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Ui
 export function observedResponse(
   state: RunState,
   response: Response,
+  body: ReadableStream<Uint8Array>,
   say: (chunk: Uint8Array) => void,
   ends: PassageEnds,
 ): Response {
-  const { body, status, statusText, headers, url, redirected, type } = response;
-  if (body === null) {
-    heedLater(state, ends.finished(response));
-    return response;
-  }
+  const { status, statusText, headers, url, redirected, type } = response;
   const observed = new Response(pullThrough(state, body, say, ends), {
     status,
     statusText,

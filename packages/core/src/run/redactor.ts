@@ -18,6 +18,13 @@ export interface Redactor {
   hold(): HeldText;
 }
 
+/** A text for the console, with everything secret hidden where there is a redactor. */
+export function shownText(redactor: Redactor | undefined, text: string): string {
+  if (redactor === undefined) return text;
+  const held = redactor.hold();
+  return held.push(text) + held.end();
+}
+
 /** A stream of text that is let out only as far as it cannot be the beginning of a secret. */
 export interface HeldText {
   /** Takes the next piece; returns what may leave now, `""` if nothing. Never throws. */

@@ -75,6 +75,11 @@ function settleValue(state: RunState, value: unknown, options: ResultOptions): u
     const observed = observe(state, value, options);
     if (observed !== undefined) return observed;
   }
+  return settlePlain(state, value, options);
+}
+
+/** Ends the run with a result that is no stream, or is not to be followed as one. */
+function settlePlain(state: RunState, value: unknown, options: ResultOptions): unknown {
   tellFacts(state, value, options);
   const asked = conclude(state, value);
   if (options.isAsync === true) return asked === undefined ? value : asked.then(() => value);
@@ -93,9 +98,9 @@ function observe(state: RunState, value: object, { pick }: ResultOptions): objec
         ? undefined
         : pullThrough(state, value, sayer(state, pick), endsWith(state));
     if (isResponse(value))
-      return value.bodyUsed
+      return value.bodyUsed || value.body === null
         ? undefined
-        : observedResponse(state, value, sayer(state, pick), endsWith(state));
+        : observedResponse(state, value, value.body, sayer(state, pick), endsWith(state));
     if (isGenerator(value))
       return new GeneratorPassage(state, value, sayer(state, pick), endsWith(state));
     if (tagOf(value) === "[object AsyncGenerator]" && isAsyncIterable(value)) {
@@ -146,17 +151,20 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
   }
   if (isPromiseLike(part)) {
     const ignored = (): undefined => undefined;
+    // The program has the part itself: what it resolves to is not replaced either.
     settlePromise(state, Promise.resolve(part), (value) =>
-      settleValue(state, value, { ...options, isAsync: true }),
+      watch(state, value, options)
+        ? value
+        : settlePlain(state, value, { ...options, isAsync: true }),
     ).then(ignored, ignored);
     return result;
   }
-  const isWatched = typeof part === "object" && part !== null && watch(state, part, options);
-  if (!isWatched) settleValue(state, result, { ...options, until: undefined });
-  return result;
+  if (watch(state, part, options)) return result;
+  return settleResult(state, result, { ...options, until: undefined });
 }
 
-function watch(state: RunState, part: object, options: ResultOptions): boolean {
+function watch(state: RunState, part: unknown, options: ResultOptions): boolean {
+  if (typeof part !== "object" || part === null) return false;
   try {
     return watchInPlace(state, part, options);
   } catch {

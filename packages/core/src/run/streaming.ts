@@ -48,7 +48,8 @@ function sayForOthers<Chunk>(
     return;
   }
   const picked = pick(chunk);
-  if (picked !== undefined && picked !== null && picked !== "") sayChunk(state, picked);
+  if (state.isOpen && picked !== undefined && picked !== null && picked !== "")
+    sayChunk(state, picked);
 }
 
 /** Says what a chunk holds; a `pick` that throws costs its own events, never the stream. */
@@ -62,6 +63,7 @@ export function sayer<Chunk>(
   const say = state.spec.kind === "llm" ? sayForLlm<Chunk> : sayForOthers<Chunk>;
   return (chunk) => {
     if (!state.isOpen) return;
+    state.isLively = true;
     try {
       say(state, chunk, pick);
     } catch (error) {

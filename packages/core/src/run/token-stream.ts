@@ -20,6 +20,11 @@ export interface TokenPlace {
   readonly channel: TokenChannel;
 }
 
+/** The channel of a token that names none. */
+export function channelOf({ toolCall }: TokenDetail): TokenChannel {
+  return toolCall === undefined ? "text" : "tool-call";
+}
+
 /** Counts the tokens of a model call and keeps what its ending will show of them. */
 export class TokenStream {
   /** Its run has not ended. */
@@ -81,7 +86,7 @@ export class TokenStream {
 
   /** Takes the next place in a token's choice and channel. */
   place(detail: TokenDetail): TokenPlace {
-    const { choice = 0, channel = detail.toolCall === undefined ? "text" : "tool-call" } = detail;
+    const { choice = 0, channel = channelOf(detail) } = detail;
     if (choice === 0 && channel === "text") return { index: this.textIndex++, choice, channel };
     this.#others += 1;
     this.#indices ??= new Map();

@@ -5,7 +5,7 @@ import { holdBack } from "./holding.ts";
 import { can, read, sayBadValue } from "./misuse.ts";
 import type { PickedToken, TokenDetail } from "./options.ts";
 import type { RunState } from "./state.ts";
-import { TokenStream } from "./token-stream.ts";
+import { channelOf, TokenStream } from "./token-stream.ts";
 
 type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
@@ -116,7 +116,8 @@ export function sayToken(state: RunState, token: string, detail: TokenDetail): v
   // The provider's own chunk would show what the text hides.
   const shown = { ...detail, raw: undefined };
   const say = (text: string): void => emitToken(state, stream, text, shown);
-  const key = `${detail.choice ?? 0} ${detail.channel ?? ""} ${toolCall?.index ?? ""}`;
+  const { choice = 0, channel = channelOf(detail) } = detail;
+  const key = `${choice} ${channel} ${toolCall?.index ?? ""}`;
   const text = holdBack(state, key, token, say);
   if (text !== "") say(text);
 }
@@ -151,6 +152,8 @@ function emitToken(state: RunState, stream: TokenStream, token: string, detail: 
 
 /** Says what a `pick` found in a chunk. */
 export function sayPicked(state: RunState, picked: string | PickedToken): void {
+  // The `pick` itself, or whoever heard the token before this one, may have ended the run.
+  if (!state.isOpen) return;
   if (typeof picked === "string") {
     if (picked !== "") sayText(state, streamOf(state), picked);
     return;

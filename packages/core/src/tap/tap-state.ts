@@ -22,7 +22,7 @@ import { retable } from "../run/listening.ts";
 import { OpenNode } from "../run/open-tree.ts";
 import { bequeath } from "../run/start.ts";
 import type { PriceSource } from "../run/pricing.ts";
-import type { Redactor } from "../run/redactor.ts";
+import { type Redactor, shownText } from "../run/redactor.ts";
 import { type Core, isRunState, type RunFrame, type RunState } from "../run/state.ts";
 import { plainStop } from "../run/stop.ts";
 import { checkOptions, DEFAULT_MAX_OPEN, DEFAULT_TTL_MS } from "./check-options.ts";
@@ -104,7 +104,7 @@ export class TapState implements Core {
   }
 
   warn(code: WarningCode, message: string, key: string): boolean {
-    return this.#warnings.warn(code, message, key);
+    return this.#warnings.warn(code, shownText(this.redactor, message), key);
   }
 
   /** Attaches handlers to every run that starts from now on; returns what detaches them. */

@@ -109,7 +109,11 @@ export function wrapFunction<Kind extends RunKind, Fn extends AnyFunction>(
 function callGuarded(state: RunState, isAsync: boolean, call: () => unknown): unknown {
   const asked = requireStart(state);
   if (asked === undefined) return call();
-  if (isAsync) return asked.then(() => (stopsProgram(state.stop) ? undefined : call()));
+  if (isAsync)
+    return asked.then(() => {
+      if (stopsProgram(state.stop)) throw state.stop.cause;
+      return call();
+    });
   heedLater(state, asked);
   return call();
 }

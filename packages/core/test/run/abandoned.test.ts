@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 
 import { describe, expect, test } from "vitest";
 
-import { turns } from "../event-loop.ts";
+import { deferred, turns } from "../event-loop.ts";
 import { heardTap } from "../heard.ts";
 import { drain, Silence } from "../sources.ts";
 
@@ -115,6 +115,23 @@ describe("a run that nobody ends", () => {
     clock.advance(TTL * 2);
     expect(heard.events.at(-1)).toMatchObject({ type: "llm.cancel", reason: "abandoned" });
     expect(tap.stats().openRuns).toBe(0);
+  });
+
+  test("shows life by a chunk that was long in coming", async () => {
+    const { tap, heard, clock } = heardTap({ runTtlMs: TTL });
+    const { promise, resolve } = deferred<string>();
+    const stream = tap.start("tool", { name: "search" }).follow(
+      (async function* () {
+        yield await promise;
+      })(),
+    );
+    const first = stream.next();
+    clock.advance(TTL * 0.9);
+    resolve("found");
+    await first;
+    clock.advance(TTL * 0.9);
+    await stream.next();
+    expect(heard.sequence).toBe("tool.start(search) › tool.chunk(search) › tool.end(search)");
   });
 
   test("a stream that is read on slowly lives, and a late reader of an abandoned one gets its chunks all the same", async () => {

@@ -95,6 +95,43 @@ describe("a tap that redacts", () => {
     }
   });
 
+  test("takes a channel that is named for the same stream as one that is not", () => {
+    const { tap, heard } = heardTap({ redact });
+    const run = tap.start("llm", { name: "answer" });
+    inPieces(TEXT, 9).forEach((piece, at) => {
+      run.token(piece, at % 2 === 0 ? undefined : { channel: "text", choice: 0 });
+    });
+    run.end();
+    const text = heard
+      .all("llm.token")
+      .map(({ token }) => token)
+      .join("");
+    expect(text).toBe(redact.text(TEXT));
+  });
+
+  test("gives a run one ending where a listener ends it on the text that was held back", () => {
+    const { tap, heard } = heardTap({ redact });
+    const run = tap.start("llm", { name: "answer" });
+    run.on("llm.token", () => run.end("enough"));
+    run.token("sk-");
+    run.fail(new Error("too late"));
+    expect(heard.all("llm.end")).toHaveLength(1);
+    expect(heard.all("llm.error")).toHaveLength(0);
+    expect(tap.stats().openRuns).toBe(0);
+  });
+
+  test("hides it in what it says on the console", async () => {
+    const { tap, warnings } = heardTap({ redact });
+    const run = tap.start("llm", { name: `with ${SECRET}` });
+    await drain(
+      run.follow(["a"], () => {
+        throw new Error(TEXT);
+      }),
+    );
+    expect(warnings.map(({ code }) => code)).toEqual(["pick-failed"]);
+    expect(JSON.stringify(warnings)).not.toContain(SECRET);
+  });
+
   test("keeps channels, choices and tool calls apart, and leaves the provider's chunk out", () => {
     const { tap, heard } = heardTap({ redact });
     const run = tap.start("llm", { name: "answer" });

@@ -224,4 +224,19 @@ describe("run.through", () => {
 
     expect(source.closed).toBe(true);
   });
+
+  test.each(["llm", "tool"] as const)(
+    "says nothing of a chunk whose pick has ended the %s",
+    async (kind) => {
+      const { tap, heard } = heardTap();
+      const run = tap.start(kind, { name: "answer" });
+      const passage = run.through(["a", "b"], (chunk) => {
+        if (chunk === "b") run.end("done");
+        return chunk;
+      });
+      expect(await drain(passage)).toEqual(["a", "b"]);
+      expect(heard.events.at(-1)?.type).toBe(`${kind}.end`);
+      expect(heard.events).toHaveLength(3);
+    },
+  );
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import type { LlmEnd } from "../../src/index.ts";
-import { outcomeOf } from "../event-loop.ts";
+import { outcomeOf, turn } from "../event-loop.ts";
 import { Heard, heardTap, silentTap } from "../heard.ts";
+import { drain } from "../sources.ts";
 
 const fault = new Error("out of paper");
 
@@ -258,6 +259,36 @@ describe("tap.wrap with until", () => {
     expect(heard.sequence).toBe(
       "llm.start(readable) › llm.token(readable) ×2 › llm.end(readable) › llm.start(iterable) › llm.token(iterable) › llm.cancel(iterable)",
     );
+  });
+
+  test("leaves a stream that a promise resolves to in place as well", async () => {
+    const { tap, heard } = heardTap();
+    const ask = tap.wrap(
+      "llm",
+      { name: "ask", until: (result) => result.then(({ stream }) => stream) },
+      async () => ({ stream: ReadableStream.from(["a", "b"]) }),
+    );
+
+    const { stream } = await ask();
+    await turn();
+
+    expect(await drain(stream)).toEqual(["a", "b"]);
+    expect(heard.sequence).toBe("llm.start(ask) › llm.token(ask) ×2 › llm.end(ask)");
+  });
+
+  test("follows the result as a whole where there is no such part", async () => {
+    const { tap, heard } = heardTap();
+    const none = { until: () => undefined };
+    const stream = tap.wrap("tool", { name: "stream", ...none }, () => ReadableStream.from(["a"]));
+    const promise = tap.wrap("tool", { name: "promise", ...none }, async () => "found");
+
+    expect(await drain(stream())).toEqual(["a"]);
+    expect(await promise()).toBe("found");
+
+    expect(heard.sequence).toBe(
+      "tool.start(stream) › tool.chunk(stream) › tool.end(stream) › tool.start(promise) › tool.end(promise)",
+    );
+    expect(heard.all("tool.end").at(-1)?.output).toBe("found");
   });
 
   test("fails with a promise that rejects, and leaves the rejection to whoever reads it", async () => {
