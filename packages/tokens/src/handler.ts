@@ -14,6 +14,7 @@ import type { CallEnding } from "./call-cost.ts";
 import { Calendar } from "./calendar.ts";
 import type { CountedCall } from "./ledger/counted-call.ts";
 import { type GroupBy, Ledger, type LedgerJson } from "./ledger/ledger.ts";
+import { readLedger } from "./ledger/read-ledger.ts";
 import type { Totals } from "./ledger/tally.ts";
 import { safeEstimate } from "./estimate/estimate.ts";
 import { type OpenCall, OpenRuns } from "./open-runs.ts";
@@ -31,11 +32,11 @@ export interface TokensHandler extends Handler {
    */
   readonly by: (group: GroupBy) => ReadonlyMap<string, Totals>;
   /** For a terminal, by one of the groups that are kept. @default by model */
-  readonly table: (group?: GroupBy) => string;
+  readonly table: (options?: { readonly by?: GroupBy | undefined }) => string;
   /** Everything, for another process: JSON-safe, exact. */
   readonly toJSON: () => LedgerJson;
-  /** Adds what another handler's `toJSON` gave. */
-  readonly merge: (json: LedgerJson) => void;
+  /** Adds what another handler's `toJSON` gave. @throws RuntapError for anything else, before any of it is added. */
+  readonly merge: (json: unknown) => void;
   /** What is left of a budget, in its unit; `undefined` where it has no limit for the key. @throws RangeError for no budget's name. */
   readonly remaining: (budget: string, key?: string) => Promise<number | undefined>;
   /** The models of calls that have no price, as `provider/model`; at most 1,000. */
@@ -62,14 +63,6 @@ class Grievance {
     this.#isTold = true;
     throw this.#error;
   }
-}
-
-function requireLedger(json: LedgerJson): void {
-  const version: unknown = json.v;
-  if (version === 1) return;
-  throw new RangeError(
-    `Expected a ledger of version 1, got version \`${String(version)}\`. Merge what \`toJSON()\` of this version gave.`,
-  );
 }
 
 function isCallEnding(event: AnyEnding): event is CallEnding {
@@ -191,13 +184,10 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
     ...handler,
     totals: () => ledger.totals(),
     by: groups,
-    table: (group = "model") =>
-      tokenTable(ledger.totals(), groups(group), ledger.by(group)?.folded ?? 0),
+    table: ({ by = "model" } = {}) =>
+      tokenTable(ledger.totals(), groups(by), ledger.by(by)?.folded ?? 0),
     toJSON: () => ledger.toJSON(),
-    merge: (json) => {
-      requireLedger(json);
-      ledger.merge(json);
-    },
+    merge: (json) => ledger.merge(readLedger(json)),
     remaining: async (budget, key) => {
       if (keeper === undefined)
         throw new RangeError(`Expected the name of a budget (there are none), got \`${budget}\`.`);

@@ -40,6 +40,6 @@ describe("the sample", () => {
   it("comes to these totals", async () => {
     const tokens = tokensHandler({ prices });
     await playSample(tokens);
-    await expect(tokens.table("name")).toMatchFileSnapshot("sample-by-name.txt");
+    await expect(tokens.table({ by: "name" })).toMatchFileSnapshot("sample-by-name.txt");
   });
 });

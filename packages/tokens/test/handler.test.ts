@@ -143,7 +143,38 @@ describe("totals", () => {
     one.tokens.merge(JSON.parse(JSON.stringify(other.tokens.toJSON())));
     expect(one.tokens.totals()).toMatchObject({ calls: 3, inputTokens: 3, costUsd: 0.000033 });
     expect(one.tokens.by("model").get("cheap")).toMatchObject({ calls: 3, costUsd: 0.000033 });
-    expect(() => one.tokens.merge({ ...other.tokens.toJSON(), v: 2 as 1 })).toThrow("version 1");
+  });
+
+  it.each<readonly [string, (json: Record<string, unknown>) => unknown]>([
+    ["nothing", () => undefined],
+    ["another version", (json) => ({ ...json, v: 2 })],
+    ["no series", (json) => ({ ...json, series: 1 })],
+    [
+      "a negative count",
+      (json) => ({ ...json, total: { ...(json["total"] as object), said: { calls: -1 } } }),
+    ],
+    [
+      "a numeral",
+      (json) => ({ ...json, total: { ...(json["total"] as object), counts: { calls: "1" } } }),
+    ],
+    [
+      "money that is none",
+      (json) => ({
+        ...json,
+        total: { ...(json["total"] as object), said: { calls: 1, nanoUsd: "1.5" } },
+      }),
+    ],
+    [
+      "a broken series",
+      (json) => ({ ...json, series: { model: { tallies: { a: {} }, folded: 0 } } }),
+    ],
+  ])("are not merged with what is no ledger: %s", async (_, change) => {
+    const { tokens, tap } = stage({ groupBy: ["model"] });
+    await tap.run("llm", { name: "a", model: "m" }, (llm) => llm.report({ usage }));
+    const before = tokens.toJSON();
+    const json = JSON.parse(JSON.stringify(before));
+    expect(() => tokens.merge(change(json))).toThrow("Nothing of it was merged");
+    expect(tokens.toJSON()).toEqual(before);
   });
 
   it("do not drift over a million cents' fractions", async () => {
@@ -424,6 +455,6 @@ describe("bounds", () => {
     expect(tokens.by("name").get("(other)")).toMatchObject({ calls: 7, inputTokens: 700 });
     expect(tokens.by("run").size).toBe(4);
     expect(tokens.by("run").get("(other)")).toMatchObject({ calls: 7 });
-    expect(tokens.table("name")).toContain("names are in (other)");
+    expect(tokens.table({ by: "name" })).toContain("names are in (other)");
   });
 });

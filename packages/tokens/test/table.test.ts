@@ -41,7 +41,7 @@ describe("table", () => {
       const name = `\u001b[2J\u202e${count}`;
       await tap.run("llm", { name }, (llm) => llm.report({ usage: { inputTokens: count } }));
     }
-    const table = tokens.table("name");
+    const table = tokens.table({ by: "name" });
     expect(table.split("\n").length).toBeLessThan(60);
     expect(table).toContain("10 names are not shown");
     expect(table).not.toContain("\u001b");

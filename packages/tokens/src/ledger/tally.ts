@@ -1,7 +1,17 @@
 import type { CountedCall } from "./counted-call.ts";
 import { TokenSums, type TokenSumsJson, type TokenTotals } from "./token-sums.ts";
 
-const COUNTS = [
+type CountName =
+  | "calls"
+  | "failed"
+  | "cancelled"
+  | "refused"
+  | "retried"
+  | "partial"
+  | "unknown"
+  | "unpriced";
+
+export const COUNTS: readonly CountName[] = [
   "calls",
   "failed",
   "cancelled",
@@ -10,9 +20,23 @@ const COUNTS = [
   "partial",
   "unknown",
   "unpriced",
-] as const;
+];
 
-type Counts = { readonly [Name in (typeof COUNTS)[number]]: number };
+type Counts = { readonly [Name in CountName]: number };
+
+/** Counts that begin. */
+export function noCounts(): { [Name in CountName]: number } {
+  return {
+    calls: 0,
+    failed: 0,
+    cancelled: 0,
+    refused: 0,
+    retried: 0,
+    partial: 0,
+    unknown: 0,
+    unpriced: 0,
+  };
+}
 
 /**
  * What calls used and cost. The figures at the top are the providers' own; estimates and answers from a cache stand
@@ -51,16 +75,7 @@ export interface TallyJson {
 
 /** Adds up calls. */
 export class Tally {
-  readonly #counts: { -readonly [Name in keyof Counts]: number } = {
-    calls: 0,
-    failed: 0,
-    cancelled: 0,
-    refused: 0,
-    retried: 0,
-    partial: 0,
-    unknown: 0,
-    unpriced: 0,
-  };
+  readonly #counts = noCounts();
   readonly #said = new TokenSums();
   readonly #estimated = new TokenSums();
   readonly #cached = new TokenSums();

@@ -17,14 +17,15 @@ export interface TokenTotals {
   readonly costUsd?: number;
 }
 
-type Figure =
+/** The name of a figure. */
+export type Figure =
   | "inputTokens"
   | "outputTokens"
   | "cacheReadTokens"
   | "cacheWriteTokens"
   | "reasoningTokens";
 
-const FIGURES: readonly Figure[] = [
+export const FIGURES: readonly Figure[] = [
   "inputTokens",
   "outputTokens",
   "cacheReadTokens",

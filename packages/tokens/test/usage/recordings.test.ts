@@ -78,4 +78,37 @@ describe("over every recorded answer", () => {
       expect(all.reduce((sum, each) => sum + (each.outputTokens ?? 0), 0)).toBe(output);
     }
   });
+
+  it("are in the documentation, as they are here", async ({ skip }) => {
+    skip(answered.length === 0, NO_RECORDINGS);
+    const rows = answered.flatMap((recording) => {
+      const fold = usageFold({ provider: recording.wire });
+      for (const chunk of chunksOf(recording)) fold.add(chunk);
+      const usage = fold.usage();
+      if (usage === undefined || recording.usage === null) return [];
+      const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } =
+        usage;
+      const [input, output] = expectedOf(recording.wire, recording.usage);
+      const isEqual = input === inputTokens && output === outputTokens;
+      const figures = [
+        inputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        outputTokens,
+        reasoningTokens,
+      ];
+      return [
+        [
+          recording.file,
+          ...figures.map((figure) => String(figure ?? "–")),
+          isEqual ? "equal" : "OTHER",
+        ],
+      ];
+    });
+    const header = ["recording", "input", "read", "written", "output", "reasoning", "provider"];
+    const table = [header, ...rows].map(([name = "", ...cells]) =>
+      [name.padEnd(45), ...cells.map((cell) => cell.padStart(10))].join(""),
+    );
+    await expect(`${table.join("\n")}\n`).toMatchFileSnapshot("recorded-usage.txt");
+  });
 });
