@@ -1,10 +1,5 @@
-import { LogCollapsingLowestDenseDDSketch } from "@datadog/sketches-js";
-
 /** How far a percentile may lie from the exact one, as a part of it. */
 export const RELATIVE_ACCURACY = 0.01;
-
-/** Bins that a sketch may have. From the smallest figure to the largest takes fewer: none are collapsed. */
-export const BIN_LIMIT = 2048;
 
 /** Below this, ten nanoseconds as a duration, a figure counts as 0. */
 const SMALLEST = 1e-5;
@@ -12,22 +7,23 @@ const SMALLEST = 1e-5;
 /** Above this, a hundred years as a duration, a figure is none. */
 const LARGEST = 3.2e12;
 
+// The mapping of DDSketch (Masson, Rim, Lee: https://arxiv.org/abs/1908.10693): each bin ends at the next power of gamma,
+// and what stands for it is as far from one end as from the other, relative to them.
+const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY);
+const LOG_GAMMA = Math.log1p((2 * RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY));
+
+function logarithmicBin(figure: number): number {
+  return Math.ceil(Math.log(figure) / LOG_GAMMA);
+}
+
 /** The bin of what counts as 0. */
 export const ZERO_BIN: number = Number.NEGATIVE_INFINITY;
 
-const config = { relativeAccuracy: RELATIVE_ACCURACY, binLimit: BIN_LIMIT };
-const { mapping } = new LogCollapsingLowestDenseDDSketch(config);
-
-/** The bins that figures can have, but for {@link ZERO_BIN}. */
+/** The bins that figures can have, but for {@link ZERO_BIN}: two thousand, which is what bounds the memory. */
 export const BIN_RANGE: readonly [first: number, last: number] = [
-  mapping.key(SMALLEST),
-  mapping.key(LARGEST),
+  logarithmicBin(SMALLEST),
+  logarithmicBin(LARGEST),
 ];
-
-/** A sketch without figures. */
-export function emptySketch(): LogCollapsingLowestDenseDDSketch {
-  return new LogCollapsingLowestDenseDDSketch(config);
-}
 
 /** Whether this is a figure that can be observed: not NaN, not negative, not absurd. */
 export function isFigure(value: number): boolean {
@@ -36,12 +32,11 @@ export function isFigure(value: number): boolean {
 
 /** The figure that stands for all in a bin. */
 export function figureOf(bin: number): number {
-  return mapping.value(bin);
+  return (GAMMA ** bin * 2) / (1 + GAMMA);
 }
 
-// The bin is a logarithm, which costs more than all else that is done with a token. So the bins are looked up by the
-// exponent and the first seven bits of the mantissa: these are 0.8 % apart at most, and bins 2 %, so that no more than one
-// bin ends between two neighbours.
+// A logarithm costs more than all else that is done with a token. So the bins are looked up by the exponent and the first
+// seven bits of the mantissa: these are 0.8 % apart at most, and bins 2 %, so that at most one bin ends between neighbours.
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 float[0] = -1;
@@ -60,9 +55,9 @@ const ends = new Float64Array(prefixes);
 words[1 - HIGH] = 0;
 for (let at = 0; at < prefixes; at += 1) {
   words[HIGH] = (firstPrefix + at) << LOW_BITS;
-  const bin = mapping.key(float[0]);
+  const bin = logarithmicBin(float[0]);
   firstBins[at] = bin;
-  ends[at] = mapping.gamma ** bin;
+  ends[at] = GAMMA ** bin;
 }
 
 /** The bin of a figure for which {@link isFigure} holds, the same in every distribution. */

@@ -1,4 +1,4 @@
-import { binOf, emptySketch, figureOf, ZERO_BIN } from "./bins.ts";
+import { binOf, figureOf, ZERO_BIN } from "./bins.ts";
 
 /** Many figures of one sort in short. */
 export interface DistributionSummary {
@@ -20,30 +20,34 @@ export interface DistributionJson {
   readonly total: number;
   readonly min: number;
   readonly max: number;
-  /** Key of the bin, and how many figures are in it. */
-  readonly bins: readonly (readonly [key: number, count: number])[];
+  /** Bins that are not empty, and how many figures are in each. */
+  readonly bins: readonly (readonly [bin: number, count: number])[];
 }
+
+/** Bins that are added at a time. */
+const CHUNK = 32;
 
 /**
  * How figures are distributed, in bounded memory: a DDSketch, whose percentiles have a relative error of at most 1 %, before
  * and after merging (https://arxiv.org/abs/1908.10693).
  */
 export class Distribution {
-  // The store of a sketch alone: there are no negative figures, and the sums are kept here.
-  readonly #store = emptySketch().store;
+  /** How many figures are in each bin, beginning with `#firstBin`. */
+  #counts: number[] = [];
+  #firstBin = 0;
+  #count = 0;
   #zeros = 0;
   #total = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
   get count(): number {
-    return this.#zeros + this.#store.count;
+    return this.#count;
   }
 
   /** Takes one figure, for which {@link isFigure} holds. */
   observe(value: number, bin: number = binOf(value)): void {
-    if (bin === ZERO_BIN) this.#zeros += 1;
-    else this.#store.add(bin, 1);
+    this.#add(bin, 1);
     this.#total += value;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
@@ -60,18 +64,17 @@ export class Distribution {
     let passed = this.#zeros;
     if (passed >= rank) return min;
     if (rank >= count) return max;
-    for (const [key, weight] of this.#bins()) {
-      passed += weight;
-      if (passed >= rank) return Math.min(max, Math.max(min, figureOf(key)));
+    for (const [bin, each] of this.#bins()) {
+      passed += each;
+      if (passed >= rank) return Math.min(max, Math.max(min, figureOf(bin)));
     }
     return max;
   }
 
   /** Adds the figures of another one. */
   merge(other: Distribution): void {
-    // Bin by bin: the library's own merge loses its way where the largest key is 0, or where bins were collapsed.
-    for (const [key, weight] of other.#bins()) this.#store.add(key, weight);
-    this.#zeros += other.#zeros;
+    for (const [bin, count] of other.#bins()) this.#add(bin, count);
+    this.#add(ZERO_BIN, other.#zeros);
     this.#total += other.#total;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
@@ -107,19 +110,43 @@ export class Distribution {
 
   static from({ zeros, total, min, max, bins }: DistributionJson): Distribution {
     const distribution = new Distribution();
-    for (const [key, weight] of bins) distribution.#store.add(key, weight);
-    distribution.#zeros = zeros;
+    for (const [bin, count] of bins) distribution.#add(bin, count);
+    distribution.#add(ZERO_BIN, zeros);
     distribution.#total = total;
     distribution.#min = min;
     distribution.#max = max;
     return distribution;
   }
 
-  *#bins(): Generator<readonly [key: number, count: number]> {
-    const { bins, offset, minKey, maxKey } = this.#store;
-    for (let key = minKey; key <= maxKey; key += 1) {
-      const weight = bins[key - offset] ?? 0;
-      if (weight > 0) yield [key, weight];
+  #add(bin: number, count: number): void {
+    this.#count += count;
+    const at = bin - this.#firstBin;
+    if (at >= 0 && at < this.#counts.length) this.#counts[at] = (this.#counts[at] ?? 0) + count;
+    else if (bin === ZERO_BIN) this.#zeros += count;
+    else this.#grow(bin, count);
+  }
+
+  #grow(bin: number, count: number): void {
+    const chunkStart = Math.floor(bin / CHUNK) * CHUNK;
+    const { length } = this.#counts;
+    const first = length === 0 ? chunkStart : Math.min(chunkStart, this.#firstBin);
+    const end = Math.max(chunkStart + CHUNK, this.#firstBin + length);
+    const counts = Array.from(
+      { length: (length === 0 ? chunkStart + CHUNK : end) - first },
+      () => 0,
+    );
+    for (let at = 0; at < length; at += 1) {
+      counts[this.#firstBin - first + at] = this.#counts[at] ?? 0;
+    }
+    counts[bin - first] = (counts[bin - first] ?? 0) + count;
+    this.#counts = counts;
+    this.#firstBin = first;
+  }
+
+  *#bins(): Generator<readonly [bin: number, count: number]> {
+    for (let at = 0; at < this.#counts.length; at += 1) {
+      const count = this.#counts[at] ?? 0;
+      if (count > 0) yield [this.#firstBin + at, count];
     }
   }
 }

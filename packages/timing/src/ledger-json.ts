@@ -1,5 +1,5 @@
 import { RUN_KINDS, type RunKind } from "@runtap/core";
-import { BIN_LIMIT, BIN_RANGE } from "./bins.ts";
+import { BIN_RANGE } from "./bins.ts";
 import type { DimensionJson } from "./dimension.ts";
 import type { DistributionJson } from "./distribution.ts";
 import { complain } from "./complaint.ts";
@@ -128,9 +128,7 @@ function readFigures(value: unknown, what: string): DistributionJson {
     throw complain(`\`min\` of ${what}`, `at most its \`max\` (${max})`, min, ADVICE);
   }
   const list = listOf(bins, `\`bins\` of ${what}`);
-  if (list.length > BIN_LIMIT) {
-    throw complain(`\`bins\` of ${what}`, `at most ${BIN_LIMIT} bins`, list.length, ADVICE);
-  }
+  const [first, last] = BIN_RANGE;
   return {
     zeros: countOf(zeros, `\`zeros\` of ${what}`),
     total: figureOf(total, `\`total\` of ${what}`),
@@ -138,7 +136,6 @@ function readFigures(value: unknown, what: string): DistributionJson {
     max: figureOf(max, `\`max\` of ${what}`),
     bins: list.map((bin) => {
       const [key, count] = listOf(bin, `a bin of ${what}`);
-      const [first, last] = BIN_RANGE;
       if (typeof key === "number" && Number.isInteger(key) && key >= first && key <= last) {
         return [key, countOf(count, `the count of a bin of ${what}`)] as const;
       }

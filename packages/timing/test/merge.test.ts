@@ -114,13 +114,6 @@ describe("a ledger to merge", () => {
       "Expected the count of a bin of `durationMs`",
     ],
     [
-      put(
-        [...series, 2, "durationMs", "bins"],
-        Array.from({ length: 3_000 }, () => [1, 1]),
-      ),
-      "to be at most 2048 bins, got `3000` (number).",
-    ],
-    [
       put([...series, 2, "durationMs", "min"], 1e6),
       "Expected `min` of `durationMs` of `names.series[0]` of a ledger to be at most its `max` (30.",
     ],
