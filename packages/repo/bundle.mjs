@@ -48,6 +48,8 @@ async function bundle(folder) {
       conditions: [SOURCE_CONDITION, ...(condition === "default" ? [] : [condition])],
       minifySyntax: true,
       minifyWhitespace: true,
+      // Above an error that nobody catches, Node prints the line that has thrown.
+      lineLimit: 120,
       sourcemap: true,
       logLevel: "warning",
     });
