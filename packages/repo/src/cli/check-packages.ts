@@ -35,7 +35,12 @@ try {
 
   const app = mkdtempSync(join(home, "app-"));
   writeFileSync(join(app, "package.json"), `{ "name": "app", "private": true }\n`);
-  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs];
+  // Some entries need a peer that is optional to the package as a whole.
+  const peers = publishedPackages(readWorkspace(root)).flatMap(({ manifest }) =>
+    manifest.optionalPeers.map((name) => `${name}@${manifest.peerDependencies[name] ?? "*"}`),
+  );
+  const wanted = [...tarballs, ...new Set(peers)];
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted];
   await check("npm install of all tarballs", "npm", install, app);
 
   for (const { manifest } of publishedPackages(readWorkspace(root))) {
