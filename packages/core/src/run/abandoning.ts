@@ -1,6 +1,7 @@
 import { afterIdly, type Clock } from "../clock.ts";
 import type { ContextCall } from "../context/storage.ts";
 import { settle } from "./ending.ts";
+import type { OpenNode } from "./open-tree.ts";
 import { isRunState, type Core, type RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
 import type { OpenWatch } from "./tap-core.ts";
@@ -33,20 +34,33 @@ export function abandonOldest(core: Core): void {
   }
 }
 
-/** Whether the run, or something open inside it, has shown life since the last look. */
-function isLively(state: RunState): boolean {
-  return [state, ...state.openRunsBelow()].some((each) => each.isLively || hasNewTokens(each));
-}
-
-function hasNewTokens({ tokens }: RunState): boolean {
-  return tokens !== undefined && tokens.total !== tokens.totalBefore;
+function isLively({ isLively: isMarked, tokens }: RunState): boolean {
+  return isMarked || (tokens !== undefined && tokens.total !== tokens.totalBefore);
 }
 
 function forgetLife(state: RunState): void {
-  for (const each of [state, ...state.openRunsBelow()]) {
-    each.isLively = false;
-    if (each.tokens !== undefined) each.tokens.totalBefore = each.tokens.total;
+  state.isLively = false;
+  if (state.tokens !== undefined) state.tokens.totalBefore = state.tokens.total;
+}
+
+/**
+ * The runs that have shown life since the last look, or inside which something has. Each is looked at once, however deep
+ * it lies: a run for every message of a long conversation, one inside the other, must not stop the program.
+ */
+function takeLife(watched: readonly RunState[]): ReadonlySet<OpenNode> {
+  const lively = new Set<OpenNode>();
+  const seen = new Set<RunState>();
+  for (const state of watched) {
+    if (seen.has(state)) continue;
+    // Children come before their parents, and hand up what they know.
+    for (const each of [...state.openRunsBelow(), state]) {
+      seen.add(each);
+      if (isLively(each)) lively.add(each);
+      if (lively.has(each) && each.place !== null) lively.add(each.place);
+    }
   }
+  for (const each of seen) forgetLife(each);
+  return lively;
 }
 
 // Four looks within a time-to-live: a run is abandoned between one and one and a half of it after its last sign of life.
@@ -125,12 +139,12 @@ export class Sweep implements OpenWatch<RunState> {
 
   #look(): void {
     const now = this.#clock.now();
-    const watched = [...this.#quietSince];
-    for (const [state] of watched) if (isLively(state)) this.#quietSince.set(state, now);
-    for (const [state] of watched) forgetLife(state);
+    const watched = [...this.#quietSince.keys()];
+    const lively = takeLife(watched);
+    for (const state of watched) if (lively.has(state)) this.#quietSince.set(state, now);
     this.#takeBack = undefined;
     let ttlMs = Infinity;
-    for (const [state] of watched) {
+    for (const state of watched) {
       const since = this.#quietSince.get(state);
       if (since === undefined) continue;
       const own = this.#ttlOf(state);

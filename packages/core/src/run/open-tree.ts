@@ -50,6 +50,11 @@ export class OpenNode {
   /** It has ended, and so has everything below it. */
   protected left(): void {}
 
+  /** What it is open in; `null` once it has given that place up. */
+  get place(): OpenNode | null {
+    return this.above;
+  }
+
   /** Of what is open longest, something with nothing open below it. */
   oldestLeaf(): OpenNode | undefined {
     let oldest = this.lastBelow ?? undefined;
@@ -66,5 +71,19 @@ export class OpenNode {
       }
     }
     return found.slice(1).reverse();
+  }
+}
+
+/** The root of the tree, where what was found is not looked for again. */
+export class OpenRoot extends OpenNode {
+  #near: OpenNode | undefined;
+
+  /** Begins where the last one was found: nothing older can have come since. */
+  override oldestLeaf(): OpenNode | undefined {
+    const near = this.#near;
+    const leaf = near?.place ? (near.oldestLeaf() ?? near) : super.oldestLeaf();
+    const place = leaf?.place;
+    this.#near = place === this || place === null ? undefined : place;
+    return leaf;
   }
 }

@@ -19,7 +19,7 @@ import { classifier, type Outcome } from "../run/classify.ts";
 import { cancel } from "../run/ending.ts";
 import { RunHandle } from "../run/handle.ts";
 import { retable } from "../run/listening.ts";
-import { OpenNode } from "../run/open-tree.ts";
+import { type OpenNode, OpenRoot } from "../run/open-tree.ts";
 import { bequeath } from "../run/start.ts";
 import type { PriceSource } from "../run/pricing.ts";
 import { type Redactor, shownText } from "../run/redactor.ts";
@@ -44,7 +44,7 @@ export class TapState implements Core {
   readonly delivery: Delivery;
   readonly storage: ContextStorage<RunFrame> | undefined;
   readonly joinsAnyTap: boolean;
-  readonly openRuns: OpenNode = new OpenNode();
+  readonly openRuns: OpenNode = new OpenRoot();
   readonly guests: Set<RunState> = new Set();
   readonly givenIds: Set<string> = new Set();
   readonly bequest: Bequest;
