@@ -51,7 +51,7 @@ const trees = fc.letrec<{ readonly tree: Payload }>((tie) => {
     );
   return {
     tree: fc.oneof(
-      { depthSize: "small", maxDepth: 3 },
+      { depthSize: "small", maxDepth: 2 },
       { arbitrary: text, weight: 5 },
       { arbitrary: plain, weight: 1 },
       { arbitrary: parts.map((each) => joined(each, (values) => [...values])), weight: 1 },
