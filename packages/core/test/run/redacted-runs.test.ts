@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AnyEvent, Handler } from "../../src/index.ts";
 import { redaction } from "../../src/redaction/index.ts";
 import { outcomeOf, turns } from "../event-loop.ts";
-import { heardTap } from "../heard.ts";
+import { heardTap, silentTap } from "../heard.ts";
 import { drain } from "../sources.ts";
 
 // Put together here, so that no scanner of repositories takes it for a real one.
@@ -107,6 +107,18 @@ describe("a tap that redacts", () => {
       .map(({ token }) => token)
       .join("");
     expect(text).toBe(redact.text(TEXT));
+  });
+
+  test("shows nothing of it to who begins to listen half-way", () => {
+    const { tap } = silentTap({ redact });
+    const run = tap.start("llm", { name: "answer" });
+    const half = TEXT.indexOf(SECRET) + SECRET.length / 2;
+    run.token(TEXT.slice(0, half));
+    const tokens: string[] = [];
+    run.on("llm.token", ({ token }) => void tokens.push(token));
+    run.token(TEXT.slice(half));
+    run.end();
+    expect(tokens.join("")).toBe(", keep it.");
   });
 
   test("gives a run one ending where a listener ends it on the text that was held back", () => {
