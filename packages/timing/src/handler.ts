@@ -68,7 +68,7 @@ export function timingWith(
     traceId === undefined ? ledger.recentTraces.at(-1) : ledger.trace(traceId);
 
   const handler = defineHandler({
-    name: "timing",
+    name: settings.name,
     state: (run, reporter): RunState => ({ times: new RunTimes(run), reporter, watch: undefined }),
     on: {
       "*.start": (event, state) => {

@@ -86,7 +86,7 @@ export class Ledger {
   }
 
   start(event: AnyStart, times: RunTimes, group?: string): void {
-    this.open(times, event.run, "model" in event ? event.model : undefined, group);
+    this.open(times, event.run, modelOf(event), group);
   }
 
   token({ channel, time, run }: LlmToken, times: RunTimes): void {
@@ -105,7 +105,7 @@ export class Ledger {
   retry({ model, run }: RunRetry, times: RunTimes): void {
     if (!times.isOpen) this.open(times, run);
     times.retry();
-    if (model !== undefined) this.#moveTo(model, times);
+    if (isText(model)) this.#moveTo(model, times);
   }
 
   /** The run took longer than it may. */
@@ -117,9 +117,8 @@ export class Ledger {
     if (!times.isOpen) this.open(times, event.run);
     // A second ending, as a log may have it.
     if (!times.isOpen) return;
-    if (times.model === undefined && "model" in event && event.model !== undefined) {
-      this.#moveTo(event.model, times);
-    }
+    const model = modelOf(event);
+    if (times.model === undefined && model !== undefined) this.#moveTo(model, times);
     if ("tokenEvents" in event) this.#observeCall(event, times);
     const { series } = times;
     const isAbandoned = "reason" in event && event.reason === "abandoned";
@@ -218,6 +217,15 @@ export class Ledger {
     times.series = [...times.series.filter((each) => each !== before), after];
     times.gaps = undefined;
   }
+}
+
+/** What stands for a model in a program without types need not be text. */
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function modelOf(event: AnyStart | AnyEnding): string | undefined {
+  return "model" in event && isText(event.model) ? event.model : undefined;
 }
 
 function addOnce(series: Series[], one: Series): void {

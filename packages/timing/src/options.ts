@@ -6,6 +6,8 @@ import { platformClock } from "./timers.ts";
 
 /** What to measure, and how much of it to keep. */
 export interface TimingOptions {
+  /** Shown in warnings and `tap.stats()`; runs that two timing handlers hear need two names. @default "timing" */
+  readonly name?: string | undefined;
   /** Milliseconds after which a run is slow: for all, or by kind and name. @default none is */
   readonly slow?: SlowOption | undefined;
   /** Called once for each slow run, when it passes its limit or, where the event loop was blocked, when it ends. What it throws becomes a `handler.error`. */
@@ -24,6 +26,7 @@ export interface TimingOptions {
 
 /** Options, checked and completed. */
 export interface Settings {
+  readonly name: string;
   readonly limits: SlowLimits;
   readonly onSlow: OnSlow | undefined;
   readonly resources: boolean;
@@ -33,7 +36,7 @@ export interface Settings {
   readonly clock: Clock;
 }
 
-const KNOWN = ["slow", "onSlow", "resources", "groupBy", "maxSeries", "maxTraces", "clock"];
+const KNOWN = ["name", "slow", "onSlow", "resources", "groupBy", "maxSeries", "maxTraces", "clock"];
 
 /** Checks and completes options. */
 export function settingsOf(options: TimingOptions): Settings {
@@ -43,8 +46,11 @@ export function settingsOf(options: TimingOptions): Settings {
     KNOWN,
     "{ slow: { kinds: { llm: 5_000 } } }",
   );
-  const { slow, onSlow, resources = false, groupBy } = options;
+  const { name = "timing", slow, onSlow, resources = false, groupBy } = options;
   const { maxSeries = 200, maxTraces = 50, clock = platformClock } = options;
+  if (typeof name !== "string" || name === "") {
+    throw complain("`name`", "a non-empty string", name, 'Leave it out for "timing".');
+  }
   if (typeof resources !== "boolean") {
     throw complain("`resources`", "a boolean", resources, "Leave it out for false.");
   }
@@ -59,7 +65,7 @@ export function settingsOf(options: TimingOptions): Settings {
       "Without a limit no run is slow: pass milliseconds, or { kinds: { llm: 5_000 } }.";
     throw complain("`slow`, where there is `onSlow`,", "a limit", slow, advice);
   }
-  return { limits, onSlow, resources, groupBy, maxSeries, maxTraces, clock };
+  return { name, limits, onSlow, resources, groupBy, maxSeries, maxTraces, clock };
 }
 
 function limitsOf(slow: unknown): SlowLimits {

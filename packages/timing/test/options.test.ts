@@ -9,8 +9,9 @@ describe("options", () => {
     [[], "Expected the options of timingHandler to be an object, got an array."],
     [
       { slwo: 1 },
-      'Expected a key in the options of timingHandler to be one of slow, onSlow, resources, groupBy, maxSeries, maxTraces, clock, got `"slwo"` (string). Is it misspelt?',
+      'Expected a key in the options of timingHandler to be one of name, slow, onSlow, resources, groupBy, maxSeries, maxTraces, clock, got `"slwo"` (string). Is it misspelt?',
     ],
+    [{ name: "" }, 'Expected `name` to be a non-empty string, got `""` (string).'],
     [
       { slow: -1 },
       "Expected `slow` to be milliseconds above 0, got `-1` (number). Leave it out for no limit.",

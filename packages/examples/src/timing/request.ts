@@ -5,7 +5,7 @@ import { tap } from "@runtap/core";
 import { timingHandler } from "@runtap/timing";
 
 async function respond(ms: number): Promise<string> {
-  const timing = timingHandler();
+  const timing = timingHandler({ name: "request-timing" });
   await tap.scope({ handlers: timing }, () =>
     tap.run("chain", { name: "request" }, () =>
       tap.run("tool", { name: "search" }, () => sleep(ms)),
