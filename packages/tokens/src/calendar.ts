@@ -18,6 +18,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Whether the platform knows a time zone of this name. */
 export function isTimeZone(name: unknown): name is string {
   if (typeof name !== "string") return false;
+  if (name === "UTC") return true;
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: name }).format(0) !== "";
   } catch {
@@ -27,9 +28,11 @@ export function isTimeZone(name: unknown): name is string {
 
 /** What the clocks on the wall show in a time zone. */
 export class WallClock {
-  readonly #format: Intl.DateTimeFormat;
+  // UTC needs no looking up, and the first look-up of a process takes tens of milliseconds.
+  readonly #format: Intl.DateTimeFormat | undefined;
 
   constructor(timeZone: string) {
+    if (timeZone === "UTC") return;
     this.#format = new Intl.DateTimeFormat("en-US", {
       timeZone,
       hourCycle: "h23",
@@ -44,6 +47,7 @@ export class WallClock {
 
   /** The wall's time, as the milliseconds that UTC would need to show the same. */
   at(time: number): number {
+    if (this.#format === undefined) return time;
     const parts = new Map(
       this.#format.formatToParts(time).map(({ type, value }) => [type, Number(value)]),
     );
@@ -61,6 +65,7 @@ export class WallClock {
 
   /** When a wall's midnight comes: the first moment of that date, also where clocks skip or repeat it. */
   midnight(wall: number): number {
+    if (this.#format === undefined) return wall;
     let before = wall - 15 * HOUR_MS;
     let after = wall + 15 * HOUR_MS;
     while (after - before > 1) {

@@ -1,8 +1,9 @@
-import { GuardError, type PriceSource, type RunRetry } from "@runtap/core";
+import type { PriceSource, RunRetry } from "@runtap/core";
 import { type CallEnding, figuresOf, namesOf, type Pricing } from "./call-cost.ts";
 import type { CountedCall } from "./ledger/counted-call.ts";
 import { toNanoUsd } from "./ledger/nano-usd.ts";
 import type { OpenCall } from "./open-runs.ts";
+import { fieldOf } from "./usage/reading.ts";
 
 const MAX_PENDING = 100;
 
@@ -104,6 +105,11 @@ function outcomeOf({ type }: CallEnding): "end" | "error" | "cancel" {
 /** Whether a guard let the call not begin. */
 function isRefused(ending: CallEnding): boolean {
   if (!("reason" in ending) || ending.reason !== "guard") return false;
-  const { cause } = ending;
-  return GuardError.isInstance(cause) && cause.eventType.endsWith(".start");
+  // By its fields: what was queued or redacted is a copy without the error's brand.
+  const eventType = fieldOf(ending.cause, "eventType");
+  return (
+    fieldOf(ending.cause, "code") === "guard-denied" &&
+    typeof eventType === "string" &&
+    eventType.endsWith(".start")
+  );
 }

@@ -3,6 +3,7 @@ import {
   type AnyStart,
   defineHandler,
   type Handler,
+  type LlmToken,
   type RunRetry,
 } from "@runtap/core";
 import { Keeper } from "./budget/keeper.ts";
@@ -118,8 +119,8 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
     skewMs = event.time - Date.now();
     const { own, isCounted } = desk.close(call, event);
     const settled = supervisor?.end(call, own, isCounted);
-    grievance.tell();
-    return settled;
+    if (settled instanceof Promise) return settled.then(() => grievance.tell());
+    return grievance.tell();
   };
   const retry = (event: RunRetry): void | Promise<void> => {
     const call = runs.of(event.run.id)?.call;
@@ -136,32 +137,14 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
     const call = callOf(event);
     return call === undefined ? undefined : supervisor?.begin(call, event.time);
   };
-  const guard =
-    supervisor === undefined
-      ? {}
-      : {
-          guard: {
-            "llm.start": begin,
-            "embedding.start": begin,
-            ...(keeper?.watchesStreams === true
-              ? {
-                  "llm.token": ({
-                    run,
-                    token,
-                    time,
-                  }: {
-                    readonly run: { readonly id: string };
-                    readonly token: string;
-                    readonly time: number;
-                  }): undefined => {
-                    const call = runs.of(run.id)?.call;
-                    if (call !== undefined) supervisor.stream(call, token, time);
-                    return undefined;
-                  },
-                }
-              : {}),
-          },
-        };
+  const watched = ({ run, token, time }: LlmToken): undefined => {
+    const call = runs.of(run.id)?.call;
+    if (call !== undefined) supervisor?.stream(call, token, time);
+    return undefined;
+  };
+  // Asked of every start: behind a queue the listener hears of a run later than its guard.
+  const start = { "*.start": begin };
+  const guards = keeper?.watchesStreams === true ? { ...start, "llm.token": watched } : start;
 
   const handler = defineHandler({
     name: "tokens",
@@ -174,7 +157,7 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
       "*.cancel": end,
       "run.retry": retry,
     },
-    ...guard,
+    ...(supervisor === undefined ? {} : { guard: guards }),
     flush: () => keeper?.flush(),
     close: () => keeper?.close(),
   });

@@ -35,7 +35,7 @@ export class Keeper {
   readonly #store: BudgetStore;
   readonly #onWarn: ((standing: BudgetStanding) => void) | undefined;
   readonly #warned = new Set<string>();
-  readonly #own = globalThis.crypto.randomUUID();
+  readonly #own = globalThis.crypto.getRandomValues(new BigUint64Array(2)).join("");
   #count = 0;
 
   constructor(
