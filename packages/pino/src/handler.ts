@@ -6,9 +6,9 @@ import {
   type Listeners,
   type LlmStart,
 } from "@runtap/core";
-import { eventFields } from "./fields/event-fields.ts";
-import type { Fields, FieldsInProgress } from "./fields/field.ts";
-import { runFields } from "./fields/run-fields.ts";
+import { addEvent } from "./fields/event-fields.ts";
+import type { LineFields } from "./fields/line-fields.ts";
+import { addRun } from "./fields/run-fields.ts";
 import { flatten } from "./fields/scalars.ts";
 import { LEVELS, type LevelName, levelOf, valueOf } from "./levels.ts";
 import { isLogKey } from "./log-keys.ts";
@@ -20,10 +20,11 @@ import type { Output } from "./output/lines.ts";
 import { LoggerOutput } from "./output/logger-output.ts";
 import { StreamOutlet } from "./output/stream-outlet.ts";
 import { type PinoHandlerOptions, type Settings, settingsOf } from "./options.ts";
-import { RunLog } from "./run-log.ts";
-import { TraceLedger } from "./trace-ledger.ts";
+import { type BindRun, RunLog } from "./run-log.ts";
+import { addSums, TraceLedger, type TraceSums } from "./trace-ledger.ts";
 
 type Listen = (event: AnyEvent, log: RunLog) => void;
+type Write = (event: AnyEvent, log: RunLog, sums?: TraceSums) => void;
 
 /**
  * Logs runs as flat lines of JSON, one for each event, through your own pino logger or to a destination of its own.
@@ -37,13 +38,15 @@ export function pinoHandler(options: PinoHandlerOptions = {}): Handler {
   const settings = settingsOf(options);
   const output = outputFor(settings);
   const { fields: extra } = settings;
-  const extras = typeof extra === "object" ? withExtras({}, extra) : undefined;
+  const bind: BindRun = (run, asked) => {
+    const fields = output.fields();
+    addRun(fields, run, asked);
+    if (typeof extra === "object") addExtra(fields, extra, output);
+    return output.bind(fields);
+  };
   return defineHandler({
     name: "pino",
-    state: (run, reporter) =>
-      new RunLog(run, reporter, (info, asked) =>
-        output.bind({ ...runFields(info, asked), ...extras }),
-      ),
+    state: (run, reporter) => new RunLog(run, reporter, bind),
     on: listenersFor(settings, output),
     flush: () => output.flush(),
     close: () => output.close(),
@@ -105,10 +108,7 @@ function ask(event: LlmStart | EmbeddingStart, log: RunLog): void {
 }
 
 /** One line for each root, at its ending, with sums. */
-function traceListeners(
-  output: Output,
-  write: (event: AnyEvent, log: RunLog, more?: Fields) => void,
-): Listeners<RunLog> {
+function traceListeners(output: Output, write: Write): Listeners<RunLog> {
   const ledger = new TraceLedger();
   const hear: Listen = (event, log) => {
     if (event.type === "llm.start" || event.type === "embedding.start") log.ask(event);
@@ -118,42 +118,25 @@ function traceListeners(
   return { "*.start": hear, "run.retry": hear, "*.end": hear, "*.error": hear, "*.cancel": hear };
 }
 
-function writerFor(
-  settings: Settings,
-  output: Output,
-): (event: AnyEvent, log: RunLog, more?: Fields) => void {
+function writerFor(settings: Settings, output: Output): Write {
   const { fields: extra } = settings;
   const least = valueOf(settings.level);
-  return (event, log, more) => {
+  return (event, log, sums) => {
     const level = levelOf(event);
     if (LEVELS[level] < least || !output.isEnabled(level)) return;
-    const own = eventFields(event, settings);
-    const all = more === undefined ? own : { ...own, ...more };
-    if (typeof extra !== "function") log.write(level, event, all, messageOf(event));
-    else
-      writeWith(extra, event, (added) => {
-        log.write(level, event, withExtras(all, added), messageOf(event));
-      });
+    const fields = output.fields();
+    addEvent(fields, event, settings);
+    if (sums !== undefined) addSums(fields, sums);
+    try {
+      if (typeof extra === "function") addExtra(fields, extra(event), output);
+    } finally {
+      // A function that throws costs its own fields, not the line.
+      log.write(level, event, fields, messageOf(event));
+    }
   };
 }
 
-/** A function that throws costs its own fields, not the line. */
-function writeWith(
-  extra: (event: AnyEvent) => object,
-  event: AnyEvent,
-  write: (added: object) => void,
-): void {
-  let added: object = {};
-  try {
-    added = extra(event);
-  } finally {
-    write(added);
-  }
-}
-
 /** Adds fields of the program's own: a name that is ours gets a prefix, so that no key is there twice. */
-function withExtras(fields: Fields, extra: object): Fields {
-  const all: FieldsInProgress = { ...fields };
-  flatten(extra, "", all, { isTaken: isLogKey });
-  return all;
+function addExtra(into: LineFields, extra: object, { taken }: Output): void {
+  flatten(extra, "", into, { isTaken: (key) => taken.has(key) || isLogKey(key) });
 }

@@ -1,8 +1,8 @@
 import { type AnyEvent, RuntapError } from "@runtap/core";
-import type { RecordLimits } from "@runtap/core/records";
+import { type RecordLimits, toRecord } from "@runtap/core/records";
 import type { ContentMode } from "./fields/content.ts";
 import { isLevelName, LEVELS, type LevelName, type LevelOption } from "./levels.ts";
-import { isPinoLike, type PinoLike } from "./output/pino-like.ts";
+import { isPinoLike, nameIn, type PinoLike } from "./output/pino-like.ts";
 import type { LogStream } from "./output/stream-outlet.ts";
 import { isPresetName, type PresetName, presets } from "./presets/presets.ts";
 import type { LogPreset } from "./presets/preset.ts";
@@ -118,7 +118,7 @@ export function settingsOf(options: PinoHandlerOptions): Settings {
     destination: destination ?? STDOUT,
     level: levelFor(options.level, logger),
     content,
-    limits: { ...LIMITS, ...options.limits },
+    limits: limitsFor(options.limits),
     tokens,
     lines,
     preset: presetFor(preset),
@@ -126,6 +126,15 @@ export function settingsOf(options: PinoHandlerOptions): Settings {
     custom,
     maxDelayMs,
   };
+}
+
+/** Complete; records refuse what is none, and better now than at the first event. */
+function limitsFor(own: RecordLimits | undefined): RecordLimits {
+  const limits = { ...LIMITS, ...own };
+  const run = { id: "", traceId: "", kind: "tool", name: "", tags: [], metadata: {} } as const;
+  const info = { ...run, verbose: false, startTime: 0 };
+  toRecord({ type: "run.text", run: info, seq: 0, time: 0, text: "" }, limits);
+  return limits;
 }
 
 function presetFor(preset: unknown): LogPreset {
@@ -155,11 +164,8 @@ function levelFor(level: unknown, logger: PinoLike | undefined): LevelOption {
 
 /** The least grave of pino's own levels that the logger writes now. */
 function levelOfLogger(logger: PinoLike): LevelOption {
-  const own = logger.levels.values[logger.level] ?? Number.POSITIVE_INFINITY;
   const names: readonly LevelName[] = ["trace", "debug", "info", "warn", "error", "fatal"];
-  const isOn = (name: LevelName): boolean =>
-    logger.levels.values[name] === undefined ? LEVELS[name] >= own : logger.isLevelEnabled(name);
-  return names.find(isOn) ?? "silent";
+  return names.find((name) => logger.isLevelEnabled(nameIn(logger, name))) ?? "silent";
 }
 
 function isDestination(value: unknown): value is string | number | LogStream {

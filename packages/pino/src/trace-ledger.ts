@@ -1,5 +1,6 @@
 import { type AnyEnding, type AnyEvent, isFailure, isTerminal, type Usage } from "@runtap/core";
-import { type Fields, finite } from "./fields/field.ts";
+import { finite } from "./fields/field.ts";
+import type { LineFields } from "./fields/line-fields.ts";
 
 /** Runs without an ending are given up beyond so many: the oldest first. */
 const MAX_OPEN_RUNS = 100_000;
@@ -15,6 +16,18 @@ interface OpenTrace {
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   costUsd: number | undefined;
+}
+
+/** What there is to tell of a trace at its end. */
+export interface TraceSums {
+  readonly trace_runs: number;
+  readonly trace_failed_runs: number;
+  readonly trace_llm_calls: number;
+  readonly trace_tool_calls: number;
+  readonly trace_retries: number;
+  readonly trace_input_tokens: number | undefined;
+  readonly trace_output_tokens: number | undefined;
+  readonly trace_cost_usd: number | undefined;
 }
 
 interface OpenRun {
@@ -34,7 +47,7 @@ export class TraceLedger {
   }
 
   /** Takes an event; at the ending of a root, what there is to tell of everything inside it. */
-  hear(event: AnyEvent): Fields | undefined {
+  hear(event: AnyEvent): TraceSums | undefined {
     if (isTerminal(event)) return this.#end(event);
     if (event.type.endsWith(".start")) this.#start(event);
     else if (event.type === "run.retry") {
@@ -59,7 +72,7 @@ export class TraceLedger {
     }
   }
 
-  #end(event: AnyEnding): Fields | undefined {
+  #end(event: AnyEnding): TraceSums | undefined {
     const { id } = event.run;
     const open = this.#open.get(id);
     if (open === undefined) return undefined;
@@ -70,7 +83,7 @@ export class TraceLedger {
       addUsage(trace, event.usage, event.costUsd);
       this.#markAround(open);
     } else if (open.isCounted) this.#markAround(open);
-    return trace.rootId === id ? fieldsOf(trace) : undefined;
+    return trace.rootId === id ? sumsOf(trace) : undefined;
   }
 
   #markAround({ parentId }: OpenRun): void {
@@ -104,7 +117,7 @@ function addUsage(trace: OpenTrace, usage: Usage | undefined, costUsd: number | 
   trace.costUsd = sum(trace.costUsd, costUsd);
 }
 
-function fieldsOf(trace: OpenTrace): Fields {
+function sumsOf(trace: OpenTrace): TraceSums {
   return {
     trace_runs: trace.runs,
     trace_failed_runs: trace.failedRuns,
@@ -115,4 +128,16 @@ function fieldsOf(trace: OpenTrace): Fields {
     trace_output_tokens: trace.outputTokens,
     trace_cost_usd: trace.costUsd,
   };
+}
+
+/** Adds what there is to tell of a trace. */
+export function addSums(into: LineFields, sums: TraceSums): void {
+  into.put("trace_runs", sums.trace_runs);
+  into.put("trace_failed_runs", sums.trace_failed_runs);
+  into.put("trace_llm_calls", sums.trace_llm_calls);
+  into.put("trace_tool_calls", sums.trace_tool_calls);
+  into.put("trace_retries", sums.trace_retries);
+  into.put("trace_input_tokens", sums.trace_input_tokens);
+  into.put("trace_output_tokens", sums.trace_output_tokens);
+  into.put("trace_cost_usd", sums.trace_cost_usd);
 }

@@ -1,6 +1,6 @@
 import type { AnyEvent, RunInfo } from "@runtap/core";
 import { toRecord } from "@runtap/core/records";
-import { cut } from "./field.ts";
+import { cut, sound } from "./field.ts";
 
 /** What `err` holds, as pino's own serializer names it. */
 export interface ErrFields {
@@ -38,10 +38,10 @@ export function errOf(run: RunInfo, error: unknown): ErrFields | undefined {
   const stacks = [stack ?? `${name}: ${message}`, ...causes].join("\n");
   // Without a prototype: pino's own serializer takes the type of an object from its constructor.
   const err: ErrFields = {
-    type: cut(name, MAX_TYPE_LENGTH),
-    message: cut(message, MAX_MESSAGE_LENGTH),
-    stack: cut(stacks, MAX_STACK_LENGTH),
-    code: typeof code === "string" ? cut(code, MAX_TYPE_LENGTH) : code,
+    type: sound(cut(name, MAX_TYPE_LENGTH)),
+    message: sound(cut(message, MAX_MESSAGE_LENGTH)),
+    stack: sound(cut(stacks, MAX_STACK_LENGTH)),
+    code: typeof code === "string" ? sound(cut(code, MAX_TYPE_LENGTH)) : code,
     status: typeof status === "number" ? status : undefined,
   };
   Object.setPrototypeOf(err, null);

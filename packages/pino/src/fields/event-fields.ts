@@ -9,7 +9,8 @@ import {
 import type { RecordLimits } from "@runtap/core/records";
 import { addContent, type ContentMode } from "./content.ts";
 import { errOf, errorOf, errorTypeOf } from "./error-fields.ts";
-import { cut, type Fields, type FieldsInProgress, finite, milliseconds } from "./field.ts";
+import { cut, finite, milliseconds, sound } from "./field.ts";
+import type { LineFields } from "./line-fields.ts";
 import { flatten } from "./scalars.ts";
 
 /** What of an event goes into its line. */
@@ -20,67 +21,69 @@ export interface EventFieldsOptions {
 
 const MAX_NAME_LENGTH = 256;
 
-/** What an event adds to the fields of its run. Never throws, whatever the event holds. */
-export function eventFields(event: AnyEvent, { content, limits }: EventFieldsOptions): Fields {
-  const fields = isTerminal(event) ? endingFields(event) : midwayFields(event);
-  if (content !== false) addContent(fields, event, content, limits);
-  return fields;
+/** Adds what an event says beside its run. Never throws, whatever the event holds. */
+export function addEvent(
+  into: LineFields,
+  event: AnyEvent,
+  { content, limits }: EventFieldsOptions,
+): void {
+  into.put("event", event.type);
+  into.put("seq", event.seq);
+  if (isTerminal(event)) addEnding(into, event);
+  else addMidway(into, event);
+  if (content !== false) addContent(into, event, content, limits);
 }
 
-function endingFields(event: AnyEnding): FieldsInProgress {
-  const fields: FieldsInProgress = {
-    event: event.type,
-    seq: event.seq,
-    status: "reason" in event ? "cancelled" : "error" in event ? "error" : "ok",
-    failed: isFailure(event),
-    duration_ms: milliseconds(event.durationMs),
-  };
-  if ("reason" in event) fields["cancel_reason"] = event.reason;
+function addEnding(into: LineFields, event: AnyEnding): void {
+  const isCancel = "reason" in event;
+  into.put("status", isCancel ? "cancelled" : "error" in event ? "error" : "ok");
+  into.put("failed", isFailure(event));
+  into.put("duration_ms", milliseconds(event.durationMs));
+  if ("reason" in event) into.put("cancel_reason", event.reason);
   if ("originRunId" in event) {
-    fields["origin_run_id"] = event.originRunId;
-    fields["is_origin"] = event.originRunId === event.run.id;
+    into.put("origin_run_id", event.originRunId);
+    into.put("is_origin", event.originRunId === event.run.id);
   }
-  if ("error" in event || "reason" in event) addError(fields, event);
+  if ("error" in event || "reason" in event) addError(into, event);
   switch (event.run.kind) {
     case "llm":
-      if ("tokenEvents" in event) addLlmFacts(fields, event);
+      if ("tokenEvents" in event) addLlmFacts(into, event);
       break;
     case "embedding":
-      addFacts(fields, factsOf(event));
+      addFacts(into, factsOf(event));
       break;
     default:
       break;
   }
-  if ("documents" in event) fields["document_count"] = event.documents.length;
+  if ("documents" in event) into.put("document_count", event.documents.length);
   if ("count" in event) {
-    fields["embedding_count"] = finite(event.count);
-    fields["gen_ai.embeddings.dimension.count"] = finite(event.dimensions);
+    into.put("embedding_count", finite(event.count));
+    into.put("gen_ai.embeddings.dimension.count", finite(event.dimensions));
   }
-  return fields;
 }
 
-function addError(fields: FieldsInProgress, event: AnyEvent): void {
+function addError(into: LineFields, event: AnyEvent): void {
   const err = errOf(event.run, errorOf(event));
-  if (err !== undefined) fields["err"] = err;
+  if (err !== undefined) into.put("err", err);
   if ("reason" in event) {
-    if (isFailure(event)) fields["error.type"] = event.reason;
-  } else fields["error.type"] = errorTypeOf(err);
+    if (isFailure(event)) into.put("error.type", event.reason);
+  } else into.put("error.type", errorTypeOf(err));
 }
 
-function addFacts(fields: FieldsInProgress, facts: EmbeddingFacts): void {
+function addFacts(into: LineFields, facts: EmbeddingFacts): void {
   const { usage, model, responseId } = facts;
-  if (model !== undefined) fields["gen_ai.response.model"] = cut(model, MAX_NAME_LENGTH);
-  if (responseId !== undefined) fields["gen_ai.response.id"] = cut(responseId, MAX_NAME_LENGTH);
+  if (model !== undefined) into.put("gen_ai.response.model", cut(model, MAX_NAME_LENGTH));
+  if (responseId !== undefined) into.put("gen_ai.response.id", cut(responseId, MAX_NAME_LENGTH));
   if (usage !== undefined) {
-    fields["gen_ai.usage.input_tokens"] = finite(usage.inputTokens);
-    fields["gen_ai.usage.output_tokens"] = finite(usage.outputTokens);
-    fields["gen_ai.usage.cache_read.input_tokens"] = finite(usage.cacheReadTokens);
-    fields["gen_ai.usage.cache_creation.input_tokens"] = finite(usage.cacheWriteTokens);
-    fields["gen_ai.usage.reasoning.output_tokens"] = finite(usage.reasoningTokens);
-    fields["usage_source"] = usage.source;
-    if (usage.partial === true) fields["usage_partial"] = true;
+    into.put("gen_ai.usage.input_tokens", finite(usage.inputTokens));
+    into.put("gen_ai.usage.output_tokens", finite(usage.outputTokens));
+    into.put("gen_ai.usage.cache_read.input_tokens", finite(usage.cacheReadTokens));
+    into.put("gen_ai.usage.cache_creation.input_tokens", finite(usage.cacheWriteTokens));
+    into.put("gen_ai.usage.reasoning.output_tokens", finite(usage.reasoningTokens));
+    into.put("usage_source", usage.source);
+    if (usage.partial === true) into.put("usage_partial", true);
   }
-  if (facts.costUsd !== undefined) fields["cost_usd"] = finite(facts.costUsd);
+  if (facts.costUsd !== undefined) into.put("cost_usd", finite(facts.costUsd));
 }
 
 /** Endings of other kinds have no facts, but a recorded event may say anything. */
@@ -90,22 +93,22 @@ function factsOf(event: AnyEnding): EmbeddingFacts {
     : {};
 }
 
-function addLlmFacts(fields: FieldsInProgress, facts: LlmFacts): void {
-  addFacts(fields, facts);
+function addLlmFacts(into: LineFields, facts: LlmFacts): void {
+  addFacts(into, facts);
   const { finishReason, toolCalls, timeToFirstTokenMs } = facts;
   if (finishReason !== undefined) {
-    fields["gen_ai.response.finish_reasons"] = [cut(finishReason, MAX_NAME_LENGTH)];
+    into.put("gen_ai.response.finish_reasons", [sound(cut(finishReason, MAX_NAME_LENGTH))]);
   }
-  if (facts.tokenEvents > 0) fields["token_events"] = facts.tokenEvents;
+  if (facts.tokenEvents > 0) into.put("token_events", facts.tokenEvents);
   if (timeToFirstTokenMs !== undefined) {
-    fields["time_to_first_token_ms"] = milliseconds(timeToFirstTokenMs);
+    into.put("time_to_first_token_ms", milliseconds(timeToFirstTokenMs));
   }
-  if (toolCalls !== undefined && toolCalls.length > 0) fields["tool_call_count"] = toolCalls.length;
-  if (facts.cached === true) fields["cached"] = true;
+  if (toolCalls !== undefined && toolCalls.length > 0)
+    into.put("tool_call_count", toolCalls.length);
+  if (facts.cached === true) into.put("cached", true);
 }
 
-function midwayFields(event: AnyEvent): FieldsInProgress {
-  const fields: FieldsInProgress = { event: event.type, seq: event.seq };
+function addMidway(into: LineFields, event: AnyEvent): void {
   switch (event.type) {
     case "chain.start":
     case "agent.start":
@@ -117,66 +120,65 @@ function midwayFields(event: AnyEvent): FieldsInProgress {
     case "run.text":
       break;
     case "llm.start":
-      if (Array.isArray(event.input)) fields["message_count"] = event.input.length;
+      if (Array.isArray(event.input)) into.put("message_count", event.input.length);
       if (event.prompt !== undefined) {
-        fields["prompt_name"] = cut(event.prompt.name, MAX_NAME_LENGTH);
+        into.put("prompt_name", cut(event.prompt.name, MAX_NAME_LENGTH));
         if (event.prompt.version !== undefined)
-          fields["prompt_version"] = cut(event.prompt.version, MAX_NAME_LENGTH);
+          into.put("prompt_version", cut(event.prompt.version, MAX_NAME_LENGTH));
       }
       break;
     case "tool.start":
       if (event.toolCallId !== undefined)
-        fields["gen_ai.tool.call.id"] = cut(event.toolCallId, MAX_NAME_LENGTH);
+        into.put("gen_ai.tool.call.id", cut(event.toolCallId, MAX_NAME_LENGTH));
       break;
     case "llm.token":
-      fields["index"] = event.index;
-      fields["choice"] = event.choice;
-      fields["channel"] = event.channel;
-      fields["attempt"] = event.attempt;
-      fields["length"] = event.token.length;
+      into.put("index", event.index);
+      into.put("choice", event.choice);
+      into.put("channel", event.channel);
+      into.put("attempt", event.attempt);
+      into.put("length", event.token.length);
       break;
     case "agent.action":
-      fields["tool"] = cut(event.tool, MAX_NAME_LENGTH);
+      into.put("tool", cut(event.tool, MAX_NAME_LENGTH));
       break;
     case "run.retry":
-      fields["attempt"] = event.attempt;
-      fields["delay_ms"] = finite(event.delayMs);
-      fields["fallback_model"] = event.model;
-      fields["fallback_provider"] = event.provider;
-      addError(fields, event);
-      addFacts(fields, event.usage === undefined ? {} : { usage: event.usage });
+      into.put("attempt", event.attempt);
+      into.put("delay_ms", finite(event.delayMs));
+      into.put("fallback_model", event.model);
+      into.put("fallback_provider", event.provider);
+      addError(into, event);
+      addFacts(into, event.usage === undefined ? {} : { usage: event.usage });
       break;
     case "run.progress":
-      fields["completed"] = finite(event.completed);
-      fields["total"] = finite(event.total);
+      into.put("completed", finite(event.completed));
+      into.put("total", finite(event.total));
       break;
     case "run.score":
-      fields["score_name"] = cut(event.name, MAX_NAME_LENGTH);
-      fields["score_value"] = finite(event.value);
-      fields["score_source"] = cut(event.source, MAX_NAME_LENGTH);
-      if (event.label !== undefined) fields["score_label"] = cut(event.label, MAX_NAME_LENGTH);
+      into.put("score_name", cut(event.name, MAX_NAME_LENGTH));
+      into.put("score_value", finite(event.value));
+      into.put("score_source", cut(event.source, MAX_NAME_LENGTH));
+      if (event.label !== undefined) into.put("score_label", cut(event.label, MAX_NAME_LENGTH));
       break;
     case "run.warning":
-      fields["warning_code"] = event.code;
+      into.put("warning_code", event.code);
       break;
     case "handler.error":
-      fields["handler"] = cut(event.handler, MAX_NAME_LENGTH);
-      fields["failed_event"] = event.event.type;
-      addError(fields, event);
+      into.put("handler", cut(event.handler, MAX_NAME_LENGTH));
+      into.put("failed_event", event.event.type);
+      addError(into, event);
       break;
     case "handler.drop":
-      fields["handler"] = cut(event.handler, MAX_NAME_LENGTH);
-      fields["dropped"] = finite(event.count);
+      into.put("handler", cut(event.handler, MAX_NAME_LENGTH));
+      into.put("dropped", finite(event.count));
       break;
     default:
-      flattenCustom(event, fields);
+      flattenCustom(event, into);
   }
-  return fields;
 }
 
 const ENVELOPE: ReadonlySet<string> = new Set(["type", "run", "seq", "time"]);
 
 /** Of an event of yours: its scalars. */
-function flattenCustom(event: object, into: FieldsInProgress): void {
+function flattenCustom(event: object, into: LineFields): void {
   flatten(event, "data.", into, { skipped: ENVELOPE });
 }

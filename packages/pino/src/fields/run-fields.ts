@@ -1,5 +1,6 @@
 import type { RunInfo, RunKind } from "@runtap/core";
-import { cut, type Fields, type FieldsInProgress } from "./field.ts";
+import { cut, sound } from "./field.ts";
+import type { LineFields } from "./line-fields.ts";
 import { flatten } from "./scalars.ts";
 
 /** The version of the keys, on every line; it changes when a key changes its meaning. */
@@ -25,38 +26,47 @@ export interface Asked {
 
 /** The W3C trace flags as two hexadecimal digits. */
 export function traceFlagsOf({ traceFlags = 1 }: RunInfo): string {
+  if (traceFlags === 1) return "01";
   return (traceFlags & 0xff).toString(16).padStart(2, "0");
 }
 
-/** What is the same on every line of a run. */
-export function runFields(run: RunInfo, asked: Asked | undefined): Fields {
-  const { kind, tags } = run;
+/** Adds what is the same on every line of a run. */
+export function addRun(into: LineFields, run: RunInfo, asked: Asked | undefined): void {
+  const { id, kind, parentId, operation, userId, sessionId, tags } = run;
   const name = cut(run.name, MAX_NAME_LENGTH);
-  const fields: FieldsInProgress = {
-    runtap_v: KEYS_VERSION,
-    run_id: run.id,
-    parent_run_id: run.parentId,
-    trace_id: run.traceId,
-    span_id: run.id,
-    trace_flags: traceFlagsOf(run),
-    run_kind: kind,
-    run_name: name,
-    operation: run.operation === undefined ? undefined : cut(run.operation, MAX_NAME_LENGTH),
-    is_root: run.parentId === undefined,
-    user_id: run.userId === undefined ? undefined : cut(run.userId, MAX_NAME_LENGTH),
-    session_id: run.sessionId === undefined ? undefined : cut(run.sessionId, MAX_NAME_LENGTH),
-    tags:
-      tags.length === 0
-        ? undefined
-        : tags.slice(0, MAX_TAGS).map((tag) => cut(tag, MAX_NAME_LENGTH)),
-    "gen_ai.operation.name": OPERATION_OF_KIND[kind],
-    "gen_ai.tool.name": kind === "tool" ? name : undefined,
-    "gen_ai.agent.name": kind === "agent" ? name : undefined,
-    "gen_ai.provider.name":
-      asked?.provider === undefined ? undefined : cut(asked.provider, MAX_NAME_LENGTH),
-    "gen_ai.request.model":
-      asked?.model === undefined ? undefined : cut(asked.model, MAX_NAME_LENGTH),
-  };
-  flatten(run.metadata, "metadata.", fields);
-  return fields;
+  into.put("runtap_v", KEYS_VERSION);
+  into.put("run_id", id);
+  if (parentId !== undefined) into.put("parent_run_id", parentId);
+  into.put("trace_id", run.traceId);
+  into.put("span_id", id);
+  into.put("trace_flags", traceFlagsOf(run));
+  into.put("run_kind", kind);
+  into.put("run_name", name);
+  if (operation !== undefined) into.put("operation", cut(operation, MAX_NAME_LENGTH));
+  into.put("is_root", parentId === undefined);
+  if (userId !== undefined) into.put("user_id", cut(userId, MAX_NAME_LENGTH));
+  if (sessionId !== undefined) into.put("session_id", cut(sessionId, MAX_NAME_LENGTH));
+  if (tags.length > 0) {
+    into.put("tags", tagsOf(tags));
+  }
+  into.put("gen_ai.operation.name", OPERATION_OF_KIND[kind]);
+  if (kind === "tool") into.put("gen_ai.tool.name", name);
+  else if (kind === "agent") into.put("gen_ai.agent.name", name);
+  if (asked?.provider !== undefined) {
+    into.put("gen_ai.provider.name", cut(asked.provider, MAX_NAME_LENGTH));
+  }
+  if (asked?.model !== undefined) {
+    into.put("gen_ai.request.model", cut(asked.model, MAX_NAME_LENGTH));
+  }
+  flatten(run.metadata, "metadata.", into);
+}
+
+// By hand: the methods of a frozen array take many times as long.
+function tagsOf(tags: readonly string[]): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < tags.length && at < MAX_TAGS; at += 1) {
+    const tag = tags[at];
+    if (tag !== undefined) texts.push(sound(cut(tag, MAX_NAME_LENGTH)));
+  }
+  return texts;
 }

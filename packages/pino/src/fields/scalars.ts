@@ -1,4 +1,5 @@
-import { cut, type FieldsInProgress, putField } from "./field.ts";
+import { cut } from "./field.ts";
+import type { LineFields } from "./line-fields.ts";
 
 const MAX_FIELDS = 32;
 const MAX_KEY_LENGTH = 64;
@@ -9,8 +10,8 @@ const MAX_LOOKS = 256;
 
 interface FlattenOptions {
   /** Such a key gets the prefix `fields.`. */
-  readonly isTaken?: (key: string) => boolean;
-  readonly skipped?: ReadonlySet<string>;
+  readonly isTaken?: ((key: string) => boolean) | undefined;
+  readonly skipped?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -21,24 +22,36 @@ interface FlattenOptions {
 export function flatten(
   source: object,
   prefix: string,
-  into: FieldsInProgress,
+  into: LineFields,
   { isTaken, skipped }: FlattenOptions = {},
 ): void {
-  const walk = { fields: MAX_FIELDS, looks: MAX_LOOKS };
-  flattenInto(source, prefix, 1);
+  const walk: Walk = { into, isTaken, skipped, looks: MAX_LOOKS, written: [] };
+  flattenInto(walk, source, prefix, 1);
+}
 
-  function flattenInto(from: object, before: string, depth: number): void {
-    for (const key of keysOf(from)) {
-      if (walk.fields === 0 || walk.looks === 0) return;
-      walk.looks -= 1;
-      if (depth === 1 && skipped?.has(key) === true) continue;
-      const value = read(from, key);
-      const name = before + cut(key, MAX_KEY_LENGTH);
-      const scalar = scalarOf(value);
-      if (scalar !== undefined) {
-        walk.fields -= 1;
-        putField(into, isTaken?.(name) === true ? `fields.${name}` : name, scalar);
-      } else if (depth < MAX_DEPTH && isPlain(value)) flattenInto(value, `${name}.`, depth + 1);
+interface Walk extends FlattenOptions {
+  readonly into: LineFields;
+  /** Two ways to write a key may come to the same. */
+  readonly written: string[];
+  looks: number;
+}
+
+function flattenInto(walk: Walk, from: object, before: string, depth: number): void {
+  const { into, isTaken, skipped, written } = walk;
+  for (const key of keysOf(from)) {
+    if (written.length === MAX_FIELDS || walk.looks === 0) return;
+    walk.looks -= 1;
+    if (depth === 1 && skipped?.has(key) === true) continue;
+    const value = read(from, key);
+    const name = before + cut(key, MAX_KEY_LENGTH);
+    const scalar = scalarOf(value);
+    if (scalar !== undefined) {
+      const free = isTaken?.(name) === true ? `fields.${name}` : name;
+      if (written.includes(free)) continue;
+      written.push(free);
+      into.putNamed(free, scalar);
+    } else if (depth < MAX_DEPTH && isPlain(value)) {
+      flattenInto(walk, value, `${name}.`, depth + 1);
     }
   }
 }

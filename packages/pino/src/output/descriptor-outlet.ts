@@ -2,6 +2,9 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { errorOf, type Outlet, Waiters } from "./outlet.ts";
 
 const RETRY_MS = 16;
+/** What is usually written at once fits in here: room that is made anew each time costs as much as the writing. */
+const SCRATCH_BYTES = 65_536;
+const MAX_BYTES_OF_UNIT = 3;
 /** How long the end of the process waits for a reader that takes nothing. */
 const MAX_STALL_MS = 2000;
 
@@ -10,6 +13,7 @@ export class DescriptorOutlet implements Outlet {
   readonly #descriptor: number;
   readonly #isOwn: boolean;
   readonly #waiters = new Waiters();
+  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
   #text = "";
   #bytes: Uint8Array | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -57,14 +61,19 @@ export class DescriptorOutlet implements Outlet {
     if (!this.#drain()) this.#retry = setTimeout(() => this.#push(), RETRY_MS);
   }
 
+  /** The text as bytes, which stay as they are until all of them are written. */
+  #encode(): Uint8Array {
+    const text = this.#text;
+    this.#text = "";
+    if (text.length * MAX_BYTES_OF_UNIT > SCRATCH_BYTES) return Buffer.from(text);
+    return this.#scratch.subarray(0, this.#scratch.write(text));
+  }
+
   /** Writes as much as is taken; whether nothing is left. */
   #drain(): boolean {
     try {
       while (this.pending > 0) {
-        if (this.#bytes === undefined) {
-          this.#bytes = Buffer.from(this.#text);
-          this.#text = "";
-        }
+        this.#bytes ??= this.#encode();
         const written = writeSync(this.#descriptor, this.#bytes);
         this.#bytes = written < this.#bytes.length ? this.#bytes.subarray(written) : undefined;
       }

@@ -1,39 +1,52 @@
 import { hostname } from "node:os";
-import type { Fields } from "../fields/field.ts";
+import { fieldsText, LineFields, quote } from "../fields/line-fields.ts";
 import { type LevelName, LEVELS, type LevelOption, valueOf } from "../levels.ts";
-import { fieldsText, lineText } from "../line-text.ts";
+import { plain } from "../presets/plain.ts";
 import type { LogPreset } from "../presets/preset.ts";
 import type { LineBuffer } from "./line-buffer.ts";
 import type { Output, RunOutput } from "./lines.ts";
 
 /** Writes lines by itself: what is the same on a run's lines is made to text once. */
 export class DestinationOutput implements Output {
+  readonly taken: ReadonlySet<string>;
   readonly #buffer: LineBuffer;
   readonly #preset: LogPreset;
   readonly #least: number;
   readonly #writerText: string;
+  readonly #messageKeyText: string;
 
   constructor(buffer: LineBuffer, preset: LogPreset, level: LevelOption) {
+    const writer = preset.writer({ pid: process.pid, hostname: hostname() });
+    const head = preset.head({ level: "info", time: 0 });
     this.#buffer = buffer;
     this.#preset = preset;
     this.#least = valueOf(level);
-    this.#writerText = fieldsText(preset.writer({ pid: process.pid, hostname: hostname() }));
+    this.#writerText = fieldsText(writer);
+    this.#messageKeyText = `${quote(preset.messageKey)}:`;
+    this.taken = new Set([...Object.keys(writer), ...Object.keys(head), preset.messageKey]);
   }
 
   isEnabled(level: LevelName): boolean {
     return LEVELS[level] >= this.#least;
   }
 
-  bind(fields: Fields): RunOutput {
-    const { head, messageKey, fields: named } = this.#preset;
-    const bound = this.#writerText + fieldsText(named(fields));
+  fields(): LineFields {
+    return new LineFields(this.#preset === plain ? "text" : "object");
+  }
+
+  bind(fields: LineFields): RunOutput {
+    const bound = flat(this.#writerText + this.#textOf(fields));
     return {
-      write: (level, time, own, message) => {
-        const parts = fieldsText(head({ level, time })) + bound + fieldsText(named(own));
-        const line = lineText(parts, messageKey, message);
+      write: ({ level, time, fields: own, message }) => {
+        const head = fieldsText(this.#preset.head({ level, time }));
+        const line = `{${head}${bound}${this.#textOf(own)}${this.#messageKeyText}${quote(message)}}\n`;
         return this.#buffer.add(line, LEVELS[level] >= LEVELS.error);
       },
     };
+  }
+
+  #textOf(fields: LineFields): string {
+    return this.#preset === plain ? fields.text : fieldsText(this.#preset.fields(fields.object));
   }
 
   flush(): Promise<void> {
@@ -43,4 +56,10 @@ export class DestinationOutput implements Output {
   close(): Promise<void> {
     return this.#buffer.close();
   }
+}
+
+/** An engine keeps a joined text as the tree of its parts until it is read: this is read for every line. */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }

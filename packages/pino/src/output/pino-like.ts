@@ -1,9 +1,11 @@
+import { type LevelName, LEVELS } from "../levels.ts";
+
 /** What is asked of a logger: pino's, of any version with child loggers, is one. */
 export interface PinoLike {
   readonly level: string;
   readonly levels: { readonly values: { readonly [name: string]: number } };
   isLevelEnabled(level: string): boolean;
-  child(bindings: { [key: string]: unknown }): PinoLike;
+  child(bindings: object): PinoLike;
   flush?(callback?: (error?: Error) => void): void;
 }
 
@@ -33,4 +35,12 @@ function partsOf(value: object): { levels: unknown; child: unknown; isLevelEnabl
   } catch {
     return { levels: undefined, child: undefined, isLevelEnabled: undefined };
   }
+}
+
+/** What the logger calls a level, or the least grave of its own that is as grave. */
+export function nameIn({ levels }: PinoLike, level: LevelName): string {
+  if (levels.values[level] !== undefined) return level;
+  const graver = Object.entries(levels.values).sort(([, one], [, other]) => one - other);
+  const found = graver.find(([, value]) => value >= LEVELS[level]) ?? graver.at(-1);
+  return found?.[0] ?? level;
 }

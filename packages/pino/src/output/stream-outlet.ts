@@ -1,3 +1,4 @@
+import { flushStream, flushSync } from "./flush-stream.ts";
 import { errorOf, type Outlet, Waiters } from "./outlet.ts";
 
 /** Anything that takes text: a `Writable`, `pino.destination()`, `pino.transport()`. */
@@ -35,19 +36,12 @@ export class StreamOutlet implements Outlet {
 
   writeLast(): void {
     this.#hand();
-    try {
-      this.#stream.flushSync?.();
-    } catch {
-      // Not open yet, or closed already: there is no other way to hurry it.
-    }
+    flushSync(this.#stream);
   }
 
   async settled(): Promise<void> {
     if (this.pending > 0) await this.#waiters.wait();
-    if (this.failure !== undefined || this.#stream.flush === undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#stream.flush?.(() => resolve());
-    });
+    if (this.failure === undefined) await flushStream(this.#stream);
   }
 
   close(): void {

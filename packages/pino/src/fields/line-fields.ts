@@ -1,0 +1,104 @@
+import { type Fields, type FieldsInProgress, type FieldValue, putField, sound } from "./field.ts";
+
+/** Beyond this length the engine's own way of quoting is faster. */
+const SHORT = 64;
+
+/** How a key of ours stands in a line, before a text and before anything else: put together once. */
+interface KeyTexts {
+  readonly beforeText: string;
+  readonly before: string;
+}
+
+const keyTexts = new Map<string, KeyTexts>();
+
+function textsOf(name: string): KeyTexts {
+  const known = keyTexts.get(name);
+  if (known !== undefined) return known;
+  const texts = { beforeText: `"${name}":"`, before: `"${name}":` };
+  keyTexts.set(name, texts);
+  return texts;
+}
+
+/** A part of a line, as it is put together: text at once, or an object for whoever wants to look at the fields. */
+export class LineFields {
+  readonly #object: FieldsInProgress | undefined;
+  #text = "";
+
+  constructor(form: "text" | "object") {
+    this.#object = form === "object" ? {} : undefined;
+  }
+
+  /** Adds a field whose name is one of `LOG_KEYS`: it needs no quoting, and nobody else uses it. */
+  put(name: string, value: FieldValue | undefined): void {
+    if (value === undefined) return;
+    if (this.#object !== undefined) {
+      this.#object[name] = typeof value === "string" ? sound(value) : value;
+      return;
+    }
+    const { beforeText, before } = textsOf(name);
+    if (typeof value !== "string") this.#text += `${before}${valueText(value)},`;
+    else if (isSimple(value)) this.#text += `${beforeText}${value}",`;
+    else this.#text += `${before}${quote(value)},`;
+  }
+
+  /** Adds a field whose name is the program's. */
+  putNamed(name: string, value: FieldValue): void {
+    if (this.#object === undefined) this.#text += `${quote(name)}:${valueText(value)},`;
+    else putField(this.#object, sound(name), typeof value === "string" ? sound(value) : value);
+  }
+
+  get object(): Fields {
+    return this.#object ?? {};
+  }
+
+  /** The fields as the inside of a JSON object, each with a comma after it. */
+  get text(): string {
+    return this.#object === undefined ? this.#text : fieldsText(this.#object);
+  }
+}
+
+/** Fields as the inside of a JSON object, each with a comma after it. */
+export function fieldsText(fields: Fields): string {
+  let text = "";
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) text += `${quote(name)}:${valueText(value)},`;
+  }
+  return text;
+}
+
+/** A text in JSON. */
+export function quote(text: string): string {
+  return isSimple(text) ? `"${text}"` : JSON.stringify(sound(text));
+}
+
+// Printable ASCII without quotation mark and backslash.
+const SIMPLE = /^[ !#-[\]-~]*$/;
+
+/** Whether it is short, and stands in JSON as it is. */
+function isSimple(text: string): boolean {
+  return text.length <= SHORT && SIMPLE.test(text);
+}
+
+function isList(value: FieldValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function valueText(value: FieldValue): string {
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "number":
+      return Number.isFinite(value) ? String(value) : "null";
+    case "boolean":
+      return value ? "true" : "false";
+    default:
+      return isList(value) ? listText(value) : JSON.stringify(value);
+  }
+}
+
+function listText(list: readonly string[]): string {
+  let text = "";
+  for (const each of list) text += text === "" ? quote(each) : `,${quote(each)}`;
+  return `[${text}]`;
+}
