@@ -39,17 +39,23 @@ export function settle(state: RunState, outcome: Outcome): void {
 
 function close(state: RunState): void {
   const { core } = state;
-  const { release, states, timeLimits } = state.told;
+  const { release, states } = state.told;
   core.openCount -= 1;
   if (state.isWatched) core.watch.remove(state);
   if (state.parent !== undefined) state.parent.isLively = true;
   if (core.guests.size > 0) core.guests.delete(state);
   state.leave();
   if (release !== undefined) release();
-  if (timeLimits !== undefined && stopsProgram(state.stop))
-    for (const takeBack of timeLimits) takeBack();
+  if (stopsProgram(state.stop)) dismiss(state, state.stop.cause);
   if (states !== undefined) core.delivery.afterwards(() => state.forgetStates());
   if (state.options.id !== undefined) core.givenIds.delete(state.options.id);
+}
+
+/** Told to stop and ended, by whomever: nobody waits any more, neither for its guards nor for its body. */
+function dismiss(state: RunState, cause: unknown): void {
+  const { timeLimits, rejectCaller } = state.told;
+  for (const takeBack of timeLimits ?? []) takeBack();
+  rejectCaller?.(cause);
 }
 
 /** The body has returned: `end`, or `cancel` where the run had been told to stop; nothing where it was ended by hand. */
@@ -105,7 +111,5 @@ export function cancel(state: RunState, stop: Stop): void {
 
 function cancelOne(state: RunState, fallback: Stop): void {
   if (!state.isOpen) return;
-  const stop = state.stop ?? fallback;
-  settle(state, { phase: "cancel", stop });
-  if (stopsProgram(stop)) state.told.rejectCaller?.(stop.cause);
+  settle(state, { phase: "cancel", stop: state.stop ?? fallback });
 }

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 
 import { describe, expect, test } from "vitest";
 
-import { deferred, turns } from "../event-loop.ts";
+import { deferred, outcomeOf, turns } from "../event-loop.ts";
 import { heardTap } from "../heard.ts";
 import { drain, Silence } from "../sources.ts";
 
@@ -205,6 +205,18 @@ describe("the cap on open runs", () => {
     expect(tap.stats().openRuns).toBe(3);
     expect(warnings.map(({ code }) => code)).toEqual(["too-many-open"]);
     await turns();
+  });
+
+  test("leaves no caller behind whose run was aborted at that moment", async () => {
+    const { tap } = heardTap({ maxOpenRuns: 1 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const outcome = outcomeOf(
+      tap.run("tool", { name: "deaf", signal }, () => new Promise(() => undefined)),
+    );
+    controller.abort("enough");
+    tap.start("chain", { name: "one too many" }).end();
+    expect(await outcome).toEqual({ rejected: "enough" });
   });
 
   test("counts runs inside another tap's run too", () => {
