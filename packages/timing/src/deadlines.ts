@@ -8,6 +8,9 @@ export interface Deadline {
   readonly expire: () => void;
 }
 
+/** Timers may be called a fraction of a millisecond early. */
+const EARLY_MS = 1;
+
 /** Calls what is due, with one timer for all. Time limits are few and the same again, so each has a queue in order of time. */
 export class Deadlines {
   readonly #clock: Clock;
@@ -28,9 +31,8 @@ export class Deadlines {
   /** Calls `expire` after `limitMs`. */
   add(limitMs: number, expire: () => void): Deadline {
     const deadline = { limitMs, dueTime: this.#clock.now() + limitMs, expire };
-    let queue = this.#queues.get(limitMs);
-    if (queue === undefined) this.#queues.set(limitMs, (queue = new Set()));
-    queue.add(deadline);
+    const queue = this.#queues.get(limitMs) ?? new Set<Deadline>();
+    this.#queues.set(limitMs, queue.add(deadline));
     if (deadline.dueTime < this.#armedFor) this.#arm();
     return deadline;
   }
@@ -62,8 +64,7 @@ export class Deadlines {
   }
 
   #ring(): void {
-    // Timers may be called a fraction of a millisecond early.
-    const now = Math.max(this.#clock.now(), this.#armedFor);
+    const now = this.#clock.now() + EARLY_MS;
     const due: Deadline[] = [];
     for (const queue of this.#queues.values()) {
       for (const deadline of queue) {

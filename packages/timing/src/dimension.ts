@@ -13,7 +13,6 @@ export interface DimensionEntry {
 export interface DimensionJson {
   /** Without a key (`null`): what found no place. */
   readonly series: readonly (readonly [kind: RunKind, key: string | null, series: SeriesJson])[];
-  readonly foldedRuns: number;
 }
 
 /** Series by kind and key (a name, a model, a tag), of bounded number: what comes beyond is counted as other. */
@@ -22,7 +21,6 @@ export class Dimension {
   readonly #kinds = new Map<RunKind, Map<string, Series>>();
   readonly #others = new Map<RunKind, Series>();
   #size = 0;
-  #foldedRuns = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -35,19 +33,18 @@ export class Dimension {
 
   /** Runs that are counted as other. */
   get foldedRuns(): number {
-    return this.#foldedRuns;
+    let runs = 0;
+    for (const { started } of this.#others.values()) runs += started;
+    return runs;
   }
 
-  /** The series that `runs` runs of this kind and key belong to. */
-  at(kind: RunKind, key: string, runs = 1): Series {
+  /** The series that runs of this kind and key belong to. */
+  at(kind: RunKind, key: string): Series {
     const keys = this.#kinds.get(kind) ?? new Map<string, Series>();
     const short = shortKey(key);
     const found = keys.get(short);
     if (found !== undefined) return found;
-    if (this.#size >= this.#max) {
-      this.#foldedRuns += runs;
-      return this.#other(kind);
-    }
+    if (this.#size >= this.#max) return this.#other(kind);
     const series = new Series();
     keys.set(short, series);
     this.#kinds.set(kind, keys);
@@ -64,27 +61,25 @@ export class Dimension {
 
   merge(other: Dimension): void {
     for (const { kind, key, series } of other.entries()) {
-      const into = key === undefined ? this.#other(kind) : this.at(kind, key, series.started);
+      const into = key === undefined ? this.#other(kind) : this.at(kind, key);
       into.merge(series);
     }
-    this.#foldedRuns += other.foldedRuns;
   }
 
   toJSON(): DimensionJson {
     const series = [...this.entries()].map(
       (entry) => [entry.kind, entry.key ?? null, entry.series.toJSON()] as const,
     );
-    return { series, foldedRuns: this.#foldedRuns };
+    return { series };
   }
 
   /** A dimension read from JSON, as large as that one is. */
-  static from({ series, foldedRuns }: DimensionJson): Dimension {
+  static from({ series }: DimensionJson): Dimension {
     const dimension = new Dimension(series.length);
     for (const [kind, key, each] of series) {
       const into = key === null ? dimension.#other(kind) : dimension.at(kind, key);
       into.merge(Series.from(each));
     }
-    dimension.#foldedRuns = foldedRuns;
     return dimension;
   }
 

@@ -75,7 +75,7 @@ export function readLedger(value: unknown): LedgerJson {
 }
 
 function readDimension(value: unknown, name: string): DimensionJson {
-  const { series, foldedRuns } = fieldsOf(value, `\`${name}\` of a ledger`);
+  const { series } = fieldsOf(value, `\`${name}\` of a ledger`);
   return {
     series: listOf(series, `\`${name}.series\` of a ledger`).map((entry, at) => {
       const what = `\`${name}.series[${at}]\` of a ledger`;
@@ -85,7 +85,6 @@ function readDimension(value: unknown, name: string): DimensionJson {
       }
       return [kindOf(kind, `the kind of ${what}`), key, readSeries(figures, what)] as const;
     }),
-    foldedRuns: countOf(foldedRuns, `\`${name}.foldedRuns\` of a ledger`),
   };
 }
 

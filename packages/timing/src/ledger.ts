@@ -1,7 +1,6 @@
 import type { AnyEnding, AnyStart, LlmFacts, LlmToken, RunInfo, RunRetry } from "@runtap/core";
 import { binOf, isFigure } from "./bins.ts";
 import { Dimension } from "./dimension.ts";
-
 import { type LedgerJson, readLedger } from "./ledger-json.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { elapsed, type RunTimes, type TraceTimes } from "./run-times.ts";
@@ -208,7 +207,7 @@ export class Ledger {
   #moveTo(model: string, times: RunTimes): void {
     if (times.model === model) return;
     const before =
-      times.model === undefined ? undefined : this.dimensions.models.at(times.kind, times.model, 0);
+      times.model === undefined ? undefined : this.dimensions.models.at(times.kind, times.model);
     const after = this.dimensions.models.at(times.kind, model);
     times.model = model;
     if (before === after) return;
