@@ -23,6 +23,8 @@ function plainReader<Chunk>(stream: ReadableStream<Chunk>): ReadableStreamDefaul
   return new ReadableStreamDefaultReader(stream);
 }
 
+type Step<Chunk> = ReturnType<ReadableStreamDefaultReader<Chunk>["read"]>;
+
 /** Reads inside the run, until the run is told to stop: then the stream is cancelled, and whoever waits is told why. */
 class Reading<Chunk> {
   readonly #state: RunState;
@@ -38,21 +40,22 @@ class Reading<Chunk> {
     else signal.addEventListener("abort", this.#stop, { once: true });
   }
 
-  next(): ReturnType<ReadableStreamDefaultReader<Chunk>["read"]> {
-    const { stop, isStoppable } = this.#state;
+  next(): Step<Chunk> {
     this.#state.isLively = true;
-    if (stopsProgram(stop)) {
-      this.#stop();
-      return Promise.reject(stop.cause);
-    }
     const { guarding } = this.#state.told;
-    if (guarding !== undefined) return guarding.then(() => this.next());
-    const result = inside(this.#state, () => this.#reader.read());
-    if (!isStoppable) return result;
+    const result = guarding === undefined ? this.#read() : guarding.then(() => this.#read());
+    if (!this.#state.isStoppable) return result;
     return new Promise((resolve, reject) => {
       this.#stopped = reject;
       result.then(resolve, reject);
     });
+  }
+
+  #read(): Step<Chunk> {
+    const { stop } = this.#state;
+    if (!stopsProgram(stop)) return inside(this.#state, () => this.#reader.read());
+    this.#stop();
+    return Promise.reject(stop.cause);
   }
 
   cancel(reason: unknown): Promise<void> {
@@ -111,10 +114,10 @@ export function pullThrough<Chunk>(
   return isBytes ? byteStream(step, cancel) : chunkStream(step, cancel);
 }
 
-type Step<Chunk> = (target: Target<Chunk>) => Promise<void>;
+type Pull<Chunk> = (target: Target<Chunk>) => Promise<void>;
 type Cancel = (reason: unknown) => Promise<void>;
 
-function chunkStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Chunk> {
+function chunkStream<Chunk>(step: Pull<Chunk>, cancel: Cancel): ReadableStream<Chunk> {
   return new ReadableStream<Chunk>(
     {
       pull: (controller) =>
@@ -133,7 +136,7 @@ function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array
   return new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
 
-function byteStream<Chunk>(step: Step<Chunk>, cancel: Cancel): ReadableStream<Uint8Array> {
+function byteStream<Chunk>(step: Pull<Chunk>, cancel: Cancel): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       type: "bytes",

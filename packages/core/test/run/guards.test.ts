@@ -495,6 +495,28 @@ describe("a guard of a wrapped function", () => {
     expect(heard.sequence).toBe("tool.start(shell) › tool.cancel(shell)");
   });
 
+  test("an abort while it takes its time rejects whoever reads the stream", async () => {
+    const controller = new AbortController();
+    const { tap, heard } = heardTap({
+      handlers: {
+        name: "hangs",
+        on: {},
+        guard: { "tool.start": () => new Promise<void>(() => undefined) },
+      },
+    });
+    const shell = tap.wrap(
+      "tool",
+      { name: "shell", signal: controller.signal },
+      () => new ReadableStream<string>({ pull: (to) => to.enqueue("a") }),
+    );
+    const read = shell().getReader().read();
+    await turns();
+    controller.abort(no);
+    expect(await outcomeOf(read)).toEqual({ rejected: no });
+    await turns();
+    expect(heard.sequence).toBe("tool.start(shell) › tool.cancel(shell)");
+  });
+
   test("that cannot wait: the result is withheld and the signal aborted once the guard says no", async () => {
     const gate = deferred();
     const { tap, heard } = heardTap({
