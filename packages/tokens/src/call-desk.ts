@@ -91,9 +91,10 @@ export class CallDesk {
 
   /** Counts a call that knows nothing of its provider, unless one around it may know better. */
   #file(own: CountedCall, enclosing: OpenCall | undefined): void {
-    if (enclosing === undefined || enclosing.isCovered || enclosing.pending.length >= MAX_PENDING) {
-      this.#count(own);
-    } else enclosing.pending.push(own);
+    let at = enclosing;
+    while (at?.isOver === true) at = at.enclosing;
+    if (at === undefined || at.isCovered || at.pending.length >= MAX_PENDING) this.#count(own);
+    else at.pending.push(own);
   }
 }
 

@@ -116,6 +116,7 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
   const end = (event: AnyEnding): void | Promise<void> => {
     const call = runs.end(event.run.id)?.call;
     if (call === undefined || !isCallEnding(event)) return undefined;
+    call.isOver = true;
     skewMs = event.time - Date.now();
     const { own, isCounted } = desk.close(call, event);
     const settled = supervisor?.end(call, own, isCounted);

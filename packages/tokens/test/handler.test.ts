@@ -1,7 +1,9 @@
-import { createTap, type Tap, type TapOptions } from "@runtap/core";
+import { createTap, type Starter, type Tap, type TapOptions } from "@runtap/core";
 import { fakeClock, fakeIds } from "@runtap/testing";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { priceList, type TokensHandler, tokensHandler, type TokensOptions } from "../src/index.ts";
+import { propertyRuns } from "./property-runs.ts";
 
 const prices = priceList({
   cheap: { inputUsdPerMillion: 1, outputUsdPerMillion: 10, cacheReadUsdPerMillion: 0.1 },
@@ -234,6 +236,51 @@ describe("calls inside one another", () => {
     );
     expect(tokens.totals()).toMatchObject({ calls: 1, estimated: { calls: 1 } });
     expect([...tokens.by("name").keys()]).toEqual(["client"]);
+  });
+
+  it("are not lost where the inner one ends after the outer one", () => {
+    const { tokens, tap } = stage({ estimate: false });
+    const outer = tap.start("llm", { name: "outer" });
+    const inner = outer.start("llm", { name: "inner" });
+    outer.end("");
+    inner.end("");
+    expect(tokens.totals()).toMatchObject({ calls: 2, unknown: 2 });
+  });
+
+  it("count once, however they nest, and never less than one call for each bill", () => {
+    interface Node {
+      readonly usage: number | undefined;
+      readonly inside: readonly Node[];
+    }
+    const { node } = fc.letrec<{ node: Node }>((tie) => ({
+      node: fc.record({
+        usage: fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }),
+        inside: fc.oneof(
+          { maxDepth: 4, depthIdentifier: "calls" },
+          fc.constant([]),
+          fc.array(tie("node"), { minLength: 1, maxLength: 3 }),
+        ),
+      }),
+    }));
+    // The rule, once more: the innermost that know; where none inside knows, the call itself if it does.
+    const known = ({ usage, inside }: Node): number => {
+      const within = inside.reduce((sum, each) => sum + known(each), 0);
+      return within > 0 ? within : (usage ?? 0);
+    };
+    fc.assert(
+      fc.property(node, (root) => {
+        const { tokens, tap } = stage({ estimate: false });
+        const play = (starter: Starter, { usage: inputTokens, inside }: Node): void => {
+          const run = starter.start("llm", { name: "a" });
+          for (const each of inside) play(run, each);
+          run.end("", inputTokens === undefined ? {} : { usage: { inputTokens } });
+        };
+        play(tap, root);
+        expect(tokens.totals().inputTokens ?? 0).toBe(known(root));
+        expect(tokens.totals().calls).toBeGreaterThan(0);
+      }),
+      { numRuns: propertyRuns(200) },
+    );
   });
 
   it("are different calls where they are of different kinds", async () => {

@@ -31,3 +31,10 @@ export function chunksOf({ file, kind }: Recording): readonly unknown[] {
     .filter((data) => data !== "" && data !== "[DONE]")
     .map((data) => JSON.parse(data));
 }
+
+/** The bodies of the answers of a recorded session, in order, and what each call was sent to. */
+export function sessionOf({
+  file,
+}: Recording): readonly { readonly path: string; readonly json: unknown }[] {
+  return JSON.parse(readFileSync(new URL(file, folder), "utf8")).steps;
+}

@@ -99,7 +99,6 @@ export class Supervisor {
 
   end(call: OpenCall, own: CountedCall, isCounted: boolean): void | Promise<void> {
     const { enclosing, watch, handedOver, spentInside } = call;
-    call.isOver = true;
     const spent = isCounted ? this.#spent(call, own) : NOTHING;
     const more = beyond(spent, spentInside);
     if (enclosing !== undefined) {

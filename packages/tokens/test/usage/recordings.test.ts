@@ -1,7 +1,7 @@
 import { createTap } from "@runtap/core";
 import { describe, expect, it } from "vitest";
-import { tokensHandler, usageFold } from "../../src/index.ts";
-import { chunksOf, NO_RECORDINGS, recordings } from "../recordings.ts";
+import { normalizeUsage, tokensHandler, usageFold } from "../../src/index.ts";
+import { chunksOf, NO_RECORDINGS, recordings, sessionOf } from "../recordings.ts";
 
 type Counts = Readonly<Record<string, unknown>>;
 
@@ -29,6 +29,7 @@ function expectedOf(wire: string, usage: Counts): readonly [number, number] {
   }
 }
 
+const sessions = recordings.filter(({ file }) => file.startsWith("sessions/"));
 const answered = recordings.filter(({ kind, usage }) => kind !== "session" && usage !== undefined);
 
 describe("over every recorded answer", () => {
@@ -77,6 +78,27 @@ describe("over every recorded answer", () => {
       expect(all.reduce((sum, each) => sum + (each.inputTokens ?? 0), 0)).toBe(input);
       expect(all.reduce((sum, each) => sum + (each.outputTokens ?? 0), 0)).toBe(output);
     }
+  });
+
+  it.each(sessions)("totals of the session $file are the sums over its calls", async (session) => {
+    const tokens = tokensHandler({ estimate: false });
+    const tap = createTap({ handlers: tokens });
+    let [input, output] = [0, 0];
+    const steps = sessionOf(session);
+    const trace = await tap.run("agent", { name: session.file }, async (agent) => {
+      for (const { path, json } of steps) {
+        const provider = path.includes("messages") ? "anthropic" : "openai-responses";
+        const [more, most] = expectedOf(provider, (json as { usage: Counts }).usage);
+        [input, output] = [input + more, output + most];
+        await tap.run("llm", { name: path }, (llm) =>
+          llm.report({ usage: normalizeUsage(json, { provider }) }),
+        );
+      }
+      return agent.info.traceId;
+    });
+    const expected = { calls: steps.length, inputTokens: input, outputTokens: output, unknown: 0 };
+    expect(tokens.totals()).toMatchObject(expected);
+    expect(tokens.by("trace").get(trace)).toMatchObject(expected);
   });
 
   it("are in the documentation, as they are here", async ({ skip }) => {
