@@ -124,7 +124,6 @@ const ROWS: { readonly [key: string]: Row } = {
   log: ["string", "with `content`", "what an agent says about it"],
   message_text: ["string", "with `content`", "what progress or a warning says"],
   comment: ["string", "with `content`", "what a score says"],
-  data: ["string", "with `content`", "`data` of an event of yours"],
   content_cut: ["boolean", "with `content`", "not all of it is here"],
 };
 

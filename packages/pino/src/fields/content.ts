@@ -30,7 +30,6 @@ const CONTENT_KEYS: readonly (readonly [key: string, name: string])[] = [
   ["log", "log"],
   ["message", "message_text"],
   ["comment", "comment"],
-  ["data", "data"],
 ];
 
 /** Adds what goes in and out, each as one text: JSON where it is none. Bounded, and never throws. */

@@ -21,11 +21,16 @@ const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 // What the language has since ES2024 takes no time for text of Latin letters.
 const isWellFormed: unknown = Reflect.get(String.prototype, "isWellFormed");
 
-/** The text without halves of surrogate pairs: strict parsers refuse a line with one. */
+/**
+ * The text without what JSON can hold and its readers cannot: of half a surrogate pair strict parsers refuse the line, and
+ * at a NUL shippers written in C take the text to end.
+ */
 export function sound(text: string): string {
-  return typeof isWellFormed === "function" && isWellFormed.call(text) === true
-    ? text
-    : text.replace(LONE_SURROGATES, "\ufffd");
+  const whole =
+    typeof isWellFormed === "function" && isWellFormed.call(text) === true
+      ? text
+      : text.replace(LONE_SURROGATES, "\ufffd");
+  return whole.includes("\0") ? whole.replaceAll("\0", "\ufffd") : whole;
 }
 
 /** The beginning of a text, at most so long. */

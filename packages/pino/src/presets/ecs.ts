@@ -20,6 +20,8 @@ export const ecs: LogPreset = {
       trace_id: "trace.id",
       span_id: "span.id",
       user_id: "user.id",
+      // `log` is an object in the schema.
+      log: "agent_log",
       err: (value) => ({
         "error.message": partOf(value, "message"),
         "error.stack_trace": partOf(value, "stack"),

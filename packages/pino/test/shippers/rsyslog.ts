@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Why tests are skipped where there is no rsyslog. */
+export const NO_RSYSLOG =
+  "there is no rsyslogd with its Elasticsearch output: on Debian, apt-get install rsyslog rsyslog-elasticsearch";
+
+const PACKAGES = ["rsyslog", "rsyslog-elasticsearch"];
+
+function isInstalled(): boolean {
+  const { status, stdout } = spawnSync("dpkg", ["-s", ...PACKAGES], { encoding: "utf8" });
+  return status === 0 && !stdout.includes("deinstall");
+}
+
+/** Whether there is a real rsyslog to test with. CI installs Debian's packages where it may. */
+export function hasRsyslog(): boolean {
+  if (isInstalled()) return true;
+  if (process.env["CI"] === undefined || process.getuid?.() !== 0) return false;
+  // Another test may be installing something: one waits for the other.
+  for (let tries = 0; tries < 10 && !isInstalled(); tries += 1) {
+    if (tries > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000);
+    install();
+  }
+  return isInstalled();
+}
+
+function install(): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const options = { stdio: "ignore", env } as const;
+  const wait = ["-o", "DPkg::Lock::Timeout=300"];
+  spawnSync("apt-get", [...wait, "update"], options);
+  spawnSync("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...PACKAGES], options);
+}
+
+function configuration(folder: string, log: string, port: number): string {
+  return `
+global(workDirectory="${folder}" maxMessageSize="512k")
+module(load="imfile" mode="inotify")
+module(load="mmjsonparse")
+module(load="omelasticsearch")
+template(name="line" type="list") { property(name="$!all-json") }
+ruleset(name="runs") {
+  action(type="mmjsonparse" cookie="")
+  if ($parsesuccess == "OK") then {
+    action(type="omelasticsearch" server="127.0.0.1" serverport="${port}" template="line"
+      searchIndex="runs" searchType="" bulkmode="on" maxbytes="1m"
+      queue.type="linkedlist" queue.dequeuebatchsize="50" action.resumeretrycount="3")
+  } else {
+    action(type="omfile" file="${folder}/unparsed.log")
+  }
+}
+input(type="imfile" file="${log}" tag="runs" ruleset="runs" addMetadata="off")
+`;
+}
+
+/** An rsyslog of a test's own, that tails one file and posts its lines. */
+export class Rsyslog implements AsyncDisposable {
+  readonly folder: string = mkdtempSync(join(tmpdir(), "runtap-rsyslog-"));
+  #process: ChildProcess | undefined;
+
+  /** Where the program writes what this tails. */
+  get log(): string {
+    return join(this.folder, "runs.ndjson");
+  }
+
+  /** What it could not parse. */
+  get unparsed(): string {
+    const file = join(this.folder, "unparsed.log");
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+
+  start(port: number): void {
+    const file = join(this.folder, "rsyslog.conf");
+    writeFileSync(file, configuration(this.folder, this.log, port));
+    const pid = join(this.folder, "rsyslog.pid");
+    this.#process = spawn("rsyslogd", ["-n", "-f", file, "-i", pid], { stdio: "ignore" });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = this.#process;
+    if (running !== undefined && running.exitCode === null) {
+      const exited = once(running, "exit");
+      running.kill("SIGKILL");
+      await exited;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
