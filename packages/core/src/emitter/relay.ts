@@ -94,8 +94,8 @@ export class RunBehind {
 
   #ownState(): unknown {
     if (!this.#hasState) {
-      this.#hasState = true;
       this.#state = this.#behind.handler.state?.(this.#run, this.#reporter);
+      this.#hasState = true;
     }
     return this.#state;
   }

@@ -1,5 +1,5 @@
 import { complain } from "../errors.ts";
-import { settle, settleReturned, settleThrown } from "./ending.ts";
+import { goesOn, settle, settleReturned, settleThrown } from "./ending.ts";
 import { conclude, requireStart } from "./guarding.ts";
 import type { RunState } from "./state.ts";
 import { stopsProgram } from "./stop.ts";
@@ -115,10 +115,12 @@ function race<Value>(
       reject(cause);
     };
     const refuse = (error: unknown): void => {
+      if (goesOn(state)) state.told.release?.();
       settleThrown(state, error);
       reject(stopsProgram(state.stop) ? state.stop.cause : error);
     };
     const accept = (settled: Value): void => {
+      if (goesOn(state)) state.told.release?.();
       if (stopsProgram(state.stop)) reject(state.stop.cause);
       else resolve(settled);
     };

@@ -45,15 +45,27 @@ function close(state: RunState): void {
   if (state.parent !== undefined) state.parent.isLively = true;
   if (core.guests.size > 0) core.guests.delete(state);
   state.leave();
-  if (release !== undefined) release();
   if (stopsProgram(state.stop)) dismiss(state, state.stop.cause);
+  // A body that goes on unwatched can still be stopped, by its time limit too.
+  else if (release !== undefined && !goesOn(state)) release();
   if (states !== undefined) core.delivery.afterwards(() => state.forgetStates());
   if (state.options.id !== undefined) core.givenIds.delete(state.options.id);
 }
 
+/** Ended by the tap alone, to which it was one too many or which was closed: its body goes on, and its caller waits. */
+export function goesOn({ outcome, stop, told }: RunState): boolean {
+  return (
+    outcome?.phase === "cancel" &&
+    (outcome.stop.reason === "abandoned" || outcome.stop.reason === "shutdown") &&
+    told.rejectCaller !== undefined &&
+    !stopsProgram(stop)
+  );
+}
+
 /** Told to stop and ended, by whomever: nobody waits any more, neither for its guards nor for its body. */
-function dismiss(state: RunState, cause: unknown): void {
-  const { timeLimits, rejectCaller } = state.told;
+export function dismiss(state: RunState, cause: unknown): void {
+  const { release, timeLimits, rejectCaller } = state.told;
+  release?.();
   for (const takeBack of timeLimits ?? []) takeBack();
   rejectCaller?.(cause);
 }

@@ -1,5 +1,5 @@
 import { after, nextTurn } from "../clock.ts";
-import { cancel, tellToStop } from "./ending.ts";
+import { cancel, dismiss, goesOn, tellToStop } from "./ending.ts";
 import type { RunState } from "./state.ts";
 import type { Stop } from "./stop.ts";
 
@@ -19,6 +19,10 @@ function stopOf(signal: AbortSignal): Stop {
 
 /** Stops a run: signals at once; what has not settled by itself one turn of the event loop later is cancelled. */
 export function stopSoon(state: RunState, stop: Stop): void {
+  if (goesOn(state)) {
+    state.markStopped(stop);
+    nextTurn(() => dismiss(state, stop.cause));
+  }
   if (!state.isOpen || state.stop !== undefined) return;
   tellToStop(state, stop);
   nextTurn(() => cancel(state, stop));

@@ -16,6 +16,28 @@ afterEach(() => {
 const rules = { kinds: ["tool"] } as const;
 
 describe("wrappers compose", () => {
+  it("calls no listener without the state that it asked for", async () => {
+    const states: unknown[] = [];
+    const handler = filtered(
+      {
+        name: "stateful",
+        state: () => {
+          throw new Error("no state");
+        },
+        on: { "*": (_, state) => void states.push(state) },
+      },
+      { kinds: ["chain"] },
+    );
+    const failures: unknown[] = [];
+    const tap = createTap({
+      handlers: handler,
+      onHandlerError: (error) => void failures.push(error),
+    });
+    await tap.run("chain", { name: "rag" }, () => 1);
+    expect(failures.map(String)).toEqual(["Error: no state", "Error: no state"]);
+    expect(states).toEqual([]);
+  });
+
   const wrappings: readonly (readonly [string, (handler: Handler) => Handler])[] = [
     ["queued(filtered(handler))", (handler) => queued(filtered(handler, rules))],
     ["filtered(queued(handler))", (handler) => filtered(queued(handler), rules)],

@@ -188,6 +188,28 @@ describe("tap.close", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("leaves a body that is under way its time limit and its signal", async () => {
+    const { tap, clock } = heardTap();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const limited = outcomeOf(tap.run("tool", { name: "limited", timeoutMs: 100 }, never));
+    const options = { name: "aborted", signal, timeoutMs: 500 };
+    const aborted = outcomeOf(tap.run("tool", options, never));
+    const { promise, resolve } = deferred<string>();
+    const finished = tap.run("tool", { name: "finished", timeoutMs: 500 }, () => promise);
+    await tap.close();
+
+    clock.advance(100);
+    controller.abort("enough");
+    resolve("found");
+
+    expect(await limited).toMatchObject({ rejected: { name: "TimeoutError" } });
+    expect(await aborted).toEqual({ rejected: "enough" });
+    expect(await finished).toBe("found");
+    expect(clock.pending).toBe(0);
+  });
+
   test("an ending by hand after it is no misuse", async () => {
     const { tap, warnings } = heardTap();
     const run = tap.start("chain", { name: "rag" });
