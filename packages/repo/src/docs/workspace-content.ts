@@ -5,6 +5,7 @@ import type { Measured } from "../bundle-size.ts";
 import type { WorkspacePackage } from "../workspace.ts";
 import { codeRegion } from "./code-region.ts";
 import { eventsTable } from "./events-table.ts";
+import { logKeysTable } from "./log-keys-table.ts";
 import { packagesTable } from "./packages-table.ts";
 import { sizeTable } from "./size-table.ts";
 import type { Content, ContentSources } from "./sync-markdown.ts";
@@ -17,9 +18,11 @@ export function workspaceContent(
 ): ContentSources {
   const outputs = new Map<string, Content>();
   const core = packages.find(({ manifest }) => manifest.name === "@runtap/core");
+  const pino = packages.find(({ manifest }) => manifest.name === "@runtap/pino");
   const tables: Readonly<Record<string, () => string>> = {
     packages: () => packagesTable(packages),
     events: () => eventsTable(core?.sources ?? []),
+    "log-keys": () => logKeysTable(pino?.sources ?? []),
     size: () => sizeTable(sizes),
   };
   return {
