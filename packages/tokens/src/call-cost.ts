@@ -138,6 +138,10 @@ export function figuresOf(call: OpenCall, ending: CallEnding, pricing: Pricing):
   if (guess === undefined) {
     return { usage: reported, estimate: undefined, nanoUsd, estimatedNanoUsd: undefined };
   }
+  // A cost without usage is that of the whole call: there is nothing to add to it.
+  if (reported === undefined && nanoUsd !== undefined) {
+    return { usage: undefined, estimate: guess, nanoUsd, estimatedNanoUsd: undefined };
+  }
   const together = priceOf(call, ending, { ...reported, ...guess }, prices);
   const estimatedUsd = together === undefined ? undefined : Math.max(0, together - (usd ?? 0));
   return { usage: reported, estimate: guess, nanoUsd, estimatedNanoUsd: toNanoUsd(estimatedUsd) };

@@ -37,13 +37,15 @@ export class CallDesk {
       isCached: "cached" in ending && ending.cached,
       isRefused: isRefused(ending),
     };
-    const { enclosing, pending, isCovered } = call;
-    if (own.isRefused || own.isCached) {
+    const { enclosing, pending, isCovered, hasRefused } = call;
+    if (own.isRefused) {
+      for (let at = enclosing; at !== undefined; at = at.enclosing) at.hasRefused = true;
       this.#count(own);
       return { own, isCounted: true };
     }
-    const knows = own.usage !== undefined && !isCovered;
-    if (isCovered || (!knows && pending.length > 0)) {
+    const isTold = own.usage !== undefined || own.nanoUsd !== undefined || own.isCached;
+    const knows = isTold && !isCovered;
+    if (isCovered || (!knows && (pending.length > 0 || hasRefused))) {
       for (const each of pending) this.#file(each, enclosing);
       return { own, isCounted: false };
     }

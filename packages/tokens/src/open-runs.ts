@@ -25,6 +25,8 @@ export interface OpenCall {
   provider: string | undefined;
   /** A call inside has been counted with what its provider said. */
   isCovered: boolean;
+  /** A call inside was not let begin: this one is its wrapping, and was not made either. */
+  hasRefused: boolean;
   /** Calls inside of which no provider said anything: this one may know better. */
   readonly pending: CountedCall[];
   watch: CallWatch | undefined;
@@ -92,6 +94,7 @@ export class OpenRuns {
       model,
       provider,
       isCovered: false,
+      hasRefused: false,
       pending: [],
       watch: undefined,
       handedOver: undefined,

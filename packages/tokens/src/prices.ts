@@ -39,10 +39,22 @@ function isWhole({ usage }: PricedCall, hasOutputPrice: boolean): boolean {
   return usage.outputTokens !== undefined || !hasOutputPrice || usage.partial === true;
 }
 
-function priceOf(call: PricedCall, provider: Provider, units: Units): number | undefined {
+/** A model's name as it is, and without the path that Google's and some gateways' names have. */
+function modelNames(model: string): readonly string[] {
+  const last = model.slice(model.lastIndexOf("/") + 1);
+  return last === model || last === "" ? [model] : [model, last];
+}
+
+/** What units cost; `"unknown"` for a model that is not in the list, `undefined` where its usage cannot be priced. */
+function priceOf(
+  call: PricedCall,
+  model: string,
+  provider: Provider,
+  units: Units,
+): number | undefined | "unknown" {
   try {
-    const priced = calcPrice(units, call.model ?? "", { provider, timestamp: new Date(call.time) });
-    if (priced === null) return undefined;
+    const priced = calcPrice(units, model, { provider, timestamp: new Date(call.time) });
+    if (priced === null) return "unknown";
     return isWhole(call, priced.model_price["output_mtok"] !== undefined)
       ? priced.total_price
       : undefined;
@@ -50,6 +62,22 @@ function priceOf(call: PricedCall, provider: Provider, units: Units): number | u
     // It throws for units that contradict one another, and for prices that lack what the units need.
     return undefined;
   }
+}
+
+function listPrice(
+  call: PricedCall,
+  provider: Provider | undefined,
+): number | undefined | "unknown" {
+  if (provider === undefined || call.model === undefined) return "unknown";
+  const units = unitsOf(call.usage);
+  if (units === undefined) return undefined;
+  const fine = fineUnits(provider, call.usage);
+  for (const model of modelNames(call.model)) {
+    const known = fine === undefined ? undefined : priceOf(call, model, provider, fine);
+    const cost = typeof known === "number" ? known : priceOf(call, model, provider, units);
+    if (cost !== "unknown") return cost;
+  }
+  return "unknown";
 }
 
 /**
@@ -77,15 +105,8 @@ export function genaiPrices(options: PricesOptions = {}): Prices {
   const price = (call: PricedCall): number | undefined => {
     const known = own(call);
     if (known !== undefined) return known;
-    const provider = providerOf(call, providers);
-    const units = unitsOf(call.usage);
-    if (provider !== undefined && units !== undefined && call.model !== undefined) {
-      const fine = fineUnits(provider, call.usage);
-      const cost =
-        (fine === undefined ? undefined : priceOf(call, provider, fine)) ??
-        priceOf(call, provider, units);
-      if (cost !== undefined) return cost;
-    }
+    const listed = listPrice(call, providerOf(call, providers));
+    if (listed !== "unknown") return listed;
     unknown.add(call.provider, call.model);
     return undefined;
   };

@@ -238,6 +238,39 @@ describe("calls inside one another", () => {
     expect([...tokens.by("name").keys()]).toEqual(["client"]);
   });
 
+  it("are from a cache where the inner one was, whatever the outer one reports", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    await tap.run("llm", { name: "framework" }, async (outer) => {
+      await tap.run("llm", { name: "client" }, (llm) => llm.report({ usage, cached: true }));
+      outer.report({ usage });
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 0, cached: { calls: 1, inputTokens: 100 } });
+  });
+
+  it("are one refusal where the inner one was refused", async () => {
+    const { tokens, tap } = stage({
+      estimate: false,
+      budgets: [{ name: "b", unit: "calls", limit: 0, per: "metadata.plan" }],
+    });
+    const free = { name: "client", metadata: { plan: "free" } };
+    const no = {
+      name: "no",
+      on: {},
+      guard: {
+        "llm.start": ({ run }: { readonly run: { readonly name: string } }) => {
+          if (run.name === "client") throw new Error("no");
+        },
+      },
+    };
+    const { tokens: others, tap: another } = stage({ estimate: false });
+    await another
+      .run("llm", { name: "framework", handlers: no }, () => another.run("llm", free, () => ""))
+      .catch(() => undefined);
+    expect(others.totals()).toMatchObject({ calls: 0, refused: 1 });
+    await tap.run("llm", free, () => "").catch(() => undefined);
+    expect(tokens.totals()).toMatchObject({ calls: 0, refused: 1 });
+  });
+
   it("are not lost where the inner one ends after the outer one", () => {
     const { tokens, tap } = stage({ estimate: false });
     const outer = tap.start("llm", { name: "outer" });
@@ -367,6 +400,17 @@ describe("cost", () => {
     await tap.run("llm", { name: "a", model: "cheap" }, (llm) => llm.report({ usage }));
     expect(tokens.totals().costUsd).toBe(0.000164);
     expect(tokens.unknownModels()).toEqual([]);
+  });
+
+  it("counts where an adapter knows the cost and not the tokens", async () => {
+    const { tokens, tap } = stage({ prices, estimate: (text) => text.length });
+    await tap.run("llm", { name: "a", model: "cheap", input: "12345" }, (llm) => {
+      llm.report({ costUsd: 0.5 });
+      return "123";
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 1, costUsd: 0.5, unpriced: 0, unknown: 0 });
+    expect(tokens.totals()).not.toHaveProperty("inputTokens");
+    expect(tokens.totals().estimated).toEqual({ calls: 1, inputTokens: 5, outputTokens: 3 });
   });
 
   it("is unknown for an unknown model, which is listed, and never 0", async () => {

@@ -31,6 +31,10 @@ export class CallWatch {
     return this.#spendingAt(this.#outputTokens);
   }
 
+  get hasStreamed(): boolean {
+    return this.#outputTokens > 0;
+  }
+
   /** Sets aside what the call needs at its start. */
   begin(
     amounts: readonly number[],

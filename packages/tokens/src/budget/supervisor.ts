@@ -124,8 +124,10 @@ export class Supervisor {
     const { usage, estimate, outcome } = own;
     const known = spendingOf(own);
     const isWhole = usage?.outputTokens !== undefined && usage.partial !== true;
-    const isUnbilled = outcome !== "end" && usage === undefined && estimate === undefined;
-    if (watch === undefined || isWhole || isUnbilled) return known;
+    if (watch === undefined || isWhole) return known;
+    // A call that failed before it answered was, as far as one can tell, not billed.
+    const isSilent = usage === undefined && estimate === undefined && !watch.hasStreamed;
+    if (isSilent && outcome !== "end") return known;
     const streamed = watch.spending;
     return {
       tokens: Math.max(known.tokens, streamed.tokens),

@@ -132,12 +132,11 @@ export class Tally {
   #addUsage({ outcome, usage, estimate, nanoUsd, estimatedNanoUsd }: CountedCall): void {
     const counts = this.#counts;
     if (usage?.partial === true || estimate?.partial === true) counts.partial += 1;
-    if (usage === undefined && estimate === undefined) {
-      if (outcome !== "retry") counts.unknown += 1;
-      return;
-    }
-    if (usage !== undefined) this.#said.add(usage, nanoUsd);
+    const isUnknown = usage === undefined && estimate === undefined;
+    if (isUnknown && outcome !== "retry") counts.unknown += 1;
+    if (usage !== undefined || nanoUsd !== undefined) this.#said.add(usage, nanoUsd);
     if (estimate !== undefined) this.#estimated.add(estimate, estimatedNanoUsd);
-    if (nanoUsd === undefined && estimatedNanoUsd === undefined) counts.unpriced += 1;
+    const isPriced = nanoUsd !== undefined || estimatedNanoUsd !== undefined;
+    if (!isUnknown && !isPriced) counts.unpriced += 1;
   }
 }

@@ -349,6 +349,16 @@ describe("while streaming", () => {
     expect(said).toBeLessThan(120);
   });
 
+  it("takes what was streamed where nobody said anything and the call was aborted", async () => {
+    const { tokens, tap } = stage([{ name: "b", unit: "tokens", limit: 1000 }], {
+      estimate: false,
+    });
+    const llm = tap.start("llm", { name: "a" });
+    for (let count = 0; count < 100; count += 1) llm.token("four");
+    llm.cancel("abort");
+    expect(await tokens.remaining("b")).toBe(900);
+  });
+
   it("takes at least what was streamed where the provider never said the end", async () => {
     const { tokens, tap } = stage([{ name: "b", unit: "tokens", limit: 1000 }], {
       estimate: false,

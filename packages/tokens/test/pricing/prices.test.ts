@@ -77,6 +77,14 @@ describe("genaiPrices", () => {
     expect(usd(model, provider, { inputTokens: 1000, outputTokens: 10 })).toBeGreaterThan(0);
   });
 
+  it("knows a model by the last part of its path, as Google's interfaces name it", () => {
+    const usage = { inputTokens: 1000, outputTokens: 10 };
+    const plain = usd("gemini-2.5-pro", "google", usage);
+    expect(plain).toBeGreaterThan(0);
+    expect(usd("models/gemini-2.5-pro", "google", usage)).toBe(plain);
+    expect(usd("publishers/google/models/gemini-2.5-pro", "google.vertex", usage)).toBe(plain);
+  });
+
   it("prices the finer units in the provider's own object: cache writes of an hour", () => {
     const raw = {
       input_tokens: 500,
@@ -151,7 +159,10 @@ describe("genaiPrices", () => {
     ["an input nobody counted", { outputTokens: 10 }],
     ["nothing", {}],
   ])("gives no price to usage that cannot be priced: %s", (_, usage) => {
-    expect(usd("gpt-5", "openai", usage)).toBeUndefined();
+    const prices = genaiPrices();
+    const call = { usage: { source: "provider" as const, ...usage }, time };
+    expect(prices({ ...call, model: "gpt-5", provider: "openai" })).toBeUndefined();
+    expect(prices.unknownModels()).toEqual([]);
   });
 
   it("prices what there is of a call that was cut short", () => {
