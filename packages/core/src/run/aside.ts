@@ -55,8 +55,8 @@ export class Aside {
   guarding: Promise<void> | undefined;
   /** The guards of its regular ending have not all answered: it is being ended, and not lost. */
   isEnding = false;
-  /** Takes back the time limits of its guards. */
-  timeLimits: Set<() => void> | undefined;
+  /** Gives up waiting for its guards. */
+  guardWaits: Set<() => void> | undefined;
   controller: AbortController | undefined;
   /** `null` once the ending has been heard. */
   states: Map<Subscriber, unknown> | null | undefined;

@@ -64,9 +64,9 @@ export function goesOn({ outcome, stop, told }: RunState): boolean {
 
 /** Told to stop and ended, by whomever: nobody waits any more, neither for its guards nor for its body. */
 export function dismiss(state: RunState, cause: unknown): void {
-  const { release, timeLimits, rejectCaller } = state.told;
+  const { release, guardWaits, rejectCaller } = state.told;
   release?.();
-  for (const takeBack of timeLimits ?? []) takeBack();
+  for (const giveUp of guardWaits ?? []) giveUp();
   rejectCaller?.(cause);
 }
 

@@ -8,7 +8,7 @@ import { makeEnding } from "./ending-event.ts";
 import { releaseHeld } from "./holding.ts";
 import { makeStart } from "./start-event.ts";
 import type { RunState } from "./state.ts";
-import type { Stop } from "./stop.ts";
+import { type Stop, stopsProgram } from "./stop.ts";
 import { stopSoon } from "./stopping.ts";
 import { describeThrown, remember } from "./thrown.ts";
 
@@ -68,19 +68,9 @@ async function askOn(
   } catch (error) {
     throw vetoOf(state, slot, at, event, error);
   }
+  // Stopped meanwhile: what the others say makes no difference any more.
+  if (!state.isOpen && stopsProgram(state.stop)) return;
   await askFrom(state, slot, at + 1, event);
-}
-
-/** Calls back after a time, unless it is taken back or the run is stopped: then nobody waits for the guard any more. */
-function afterUnlessStopped(state: RunState, delayMs: number, callback: () => void): () => void {
-  const { aside } = state;
-  const takeBack = after(state.core.clock, delayMs, callback);
-  const limits = (aside.timeLimits ??= new Set());
-  limits.add(takeBack);
-  return () => {
-    takeBack();
-    limits.delete(takeBack);
-  };
 }
 
 function inTime(
@@ -94,7 +84,7 @@ function inTime(
   if (subscriber === undefined) return Promise.resolve();
   const { name, guardTimeoutMs, onGuardTimeout } = subscriber;
   return new Promise((resolve, reject) => {
-    const takeBack = afterUnlessStopped(state, guardTimeoutMs, () => {
+    const takeBack = after(state.core.clock, guardTimeoutMs, () => {
       const what = `The guard of handler "${name}" has not decided on ${event.type} within ${guardTimeoutMs} ms`;
       if (onGuardTimeout === "deny") reject(new DOMException(`${what}.`, "TimeoutError"));
       else {
@@ -102,13 +92,24 @@ function inTime(
         resolve(undefined);
       }
     });
+    const { aside } = state;
+    const waits = (aside.guardWaits ??= new Set());
+    const giveUp = (): void => {
+      takeBack();
+      resolve(undefined);
+    };
+    waits.add(giveUp);
+    const answered = (): void => {
+      takeBack();
+      waits.delete(giveUp);
+    };
     answer.then(
       (value) => {
-        takeBack();
+        answered();
         resolve(value);
       },
       (error: unknown) => {
-        takeBack();
+        answered();
         reject(error);
       },
     );

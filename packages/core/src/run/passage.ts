@@ -101,6 +101,7 @@ export class Passage<Chunk> implements AsyncIterableIterator<Chunk, unknown> {
   }
 
   #ask(value: unknown): PromiseLike<IteratorResult<Chunk, unknown>> {
+    if (this.#isStopped) return this.#untilCancelled();
     const { guarding } = this.#state.told;
     if (guarding !== undefined) return guarding.then(() => this.#ask(value));
     try {

@@ -148,6 +148,18 @@ describe("an abort while a guard of an async function takes its time", () => {
     expect(isCalled).toBe(false);
   });
 
+  test("does not leave its caller with a guard that never answers", async () => {
+    const { policy } = waiting("tool.start");
+    const { tap } = heardTap({ handlers: policy });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const until = (result: unknown): unknown => result;
+    const search = tap.wrap("tool", { name: "search", signal, until }, async () => "found");
+    const outcome = outcomeOf(search());
+    controller.abort(no);
+    expect(await outcome).toEqual({ rejected: no });
+  });
+
   test("takes back the time limit of the guard", async () => {
     const { policy } = waiting("tool.start");
     const { tap, clock } = heardTap({ handlers: policy });
