@@ -275,6 +275,7 @@ export class Delivery {
 
   #dropped(subscriber: Subscriber, count: number, speaker: Speaker): void {
     subscriber.health.dropped += count;
+    this.#hooks.dropped(subscriber, count);
     const slot = speaker.table.slot(SLOT["handler.drop"]);
     if (slot === null) return;
     this.#sayNext(slot, speaker.handlerDrop(subscriber.name, count), speaker, subscriber);

@@ -21,5 +21,6 @@ export interface DeliveryHooks {
   /** Takes hold of the asynchronous context, likewise without feeding back; nothing where there is none. */
   readonly capture: (subscriber: Subscriber) => ContextCall | undefined;
   readonly failed: (subscriber: Subscriber, error: unknown, event: AnyEvent) => void;
+  readonly dropped: (subscriber: Subscriber, count: number) => void;
   readonly slow: (subscriber: Subscriber, ms: number, event: AnyEvent) => void;
 }

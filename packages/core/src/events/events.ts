@@ -180,6 +180,7 @@ export type WarningCode =
   | "iterator-overflow"
   | "same-name"
   | "slow-handler"
+  | "events-dropped"
   | "never-fires"
   | "guard-timeout"
   | "guard-too-late"

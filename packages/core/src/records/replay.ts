@@ -131,6 +131,7 @@ class Replay {
       callMuted: (_, call) => call(),
       capture: () => (call) => call(),
       failed: (subscriber, error) => this.#failed(subscriber, error),
+      dropped: () => undefined,
       slow: () => undefined,
     });
   }

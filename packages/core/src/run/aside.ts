@@ -41,8 +41,8 @@ export class Aside {
   /** Its own emitter, and the one that descendants hear too. */
   emitter: RunEmitter | undefined;
   deepEmitter: RunEmitter | undefined;
-  /** The handle that was handed out, and that `currentRun` hands out. */
-  handle: WeakRef<object> | undefined;
+  /** The handle that `currentRun` hands out. */
+  handle: object | undefined;
   /** Marks the wrapped function it is a call of. */
   origin: object | undefined;
   /** Somebody waits for the ending although no listener does. */

@@ -53,11 +53,14 @@ export class RunHandle implements Members {
   /** Lost with the handle: then nobody can end the run any more. */
   readonly #holder: object | undefined;
 
-  constructor(state: RunState) {
+  constructor(state: RunState, holder?: object) {
     this.#state = state;
-    if (!state.isHandedOut) return;
-    this.#holder = state.core.watch.hold(state);
-    state.aside.handle = new WeakRef(this);
+    this.#holder = holder;
+  }
+
+  /** The handle by which a run is ended: whoever holds it keeps the run from being abandoned. */
+  static handedOut(state: RunState): RunHandle {
+    return new RunHandle(state, state.core.watch.hold(state));
   }
 
   /** The run behind a handle of this copy of the package. */
@@ -67,10 +70,10 @@ export class RunHandle implements Members {
 
   /** The one handle that code inside the run gets of it. */
   static of(state: RunState): RunHandle {
-    const known = state.told.handle?.deref();
+    const known = state.told.handle;
     if (known instanceof RunHandle) return known;
     const handle = new RunHandle(state);
-    state.aside.handle = new WeakRef(handle);
+    state.aside.handle = handle;
     return handle;
   }
 
@@ -204,7 +207,7 @@ export class RunHandle implements Members {
     const by = this.#state;
     const state = startRun(by.core, kind, options, options?.input, { by, isHandedOut: true });
     heedLater(state, requireStart(state));
-    return RunHandle.as(new RunHandle(state), kind);
+    return RunHandle.as(RunHandle.handedOut(state), kind);
   }
 
   end(output?: unknown, facts?: AnyReport): void {

@@ -231,8 +231,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
 
   /** Says something about the handlers of this run, once per process and `key`. */
   advise(code: WarningCode, message: string, key: string): void {
-    if (!this.core.warn(code, message, key)) return;
-    this.sayWarning(code, message);
+    if (this.core.warn(code, message, key)) this.sayWarning(code, message);
   }
 
   private sayWarning(code: WarningCode, message: string): void {
@@ -249,8 +248,10 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     const { aside } = this;
     if (aside.states === null) return this.makeStateFor(subscriber);
     aside.states ??= new Map();
-    if (!aside.states.has(subscriber)) aside.states.set(subscriber, this.makeStateFor(subscriber));
-    return aside.states.get(subscriber);
+    const known = aside.states.get(subscriber);
+    if (known === undefined && !aside.states.has(subscriber))
+      aside.states.set(subscriber, this.makeStateFor(subscriber));
+    return known ?? aside.states.get(subscriber);
   }
 
   private makeStateFor(subscriber: Subscriber): unknown {

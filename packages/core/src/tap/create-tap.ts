@@ -46,7 +46,7 @@ export function tapOver(stateOf: () => TapState): Tap {
     start: <Kind extends RunKind>(kind: Kind, options: AnyRunOptions): StartedRun<Kind> => {
       const state = startRun(stateOf(), kind, options, options?.input, { isHandedOut: true });
       heedLater(state, requireStart(state));
-      return RunHandle.as(new RunHandle(state), kind);
+      return RunHandle.as(RunHandle.handedOut(state), kind);
     },
     wrap: <Kind extends RunKind, Fn extends AnyFunction>(
       kind: Kind,

@@ -87,6 +87,7 @@ export class TapState implements Core {
         return (call) => enter(() => withMuted(storage, identity, call));
       },
       failed: (subscriber, error, event) => this.#warnings.handlerFailed(subscriber, error, event),
+      dropped: ({ name }, count) => this.#warnDropped(name, count),
       slow: (subscriber, ms, event) => this.#warnSlow(subscriber, ms, event.type),
     });
     const { tags, metadata } = options;
@@ -184,6 +185,14 @@ export class TapState implements Core {
       this.clock,
       failed,
       options,
+    );
+  }
+
+  #warnDropped(name: string, count: number): void {
+    this.warn(
+      "events-dropped",
+      `The handler "${name}" is behind or keeps failing: ${count} of its events were not delivered. \`handler.drop\` and \`tap.stats()\` count all of them. Give its queue more room (\`maxPending\`), or mend what it writes to.`,
+      `events-dropped:${name}`,
     );
   }
 

@@ -292,3 +292,41 @@ describe("a run whose last holder is collected", () => {
     held.end();
   });
 });
+
+describe("a run that the cap ends while its body is pending", () => {
+  const forever = (): Promise<never> => new Promise(() => undefined);
+
+  test("is still aborted by its caller's signal, and its caller rejected", async () => {
+    const controller = new AbortController();
+    const { tap, heard } = heardTap({ maxOpenRuns: 1 });
+    let signal: AbortSignal | undefined;
+    const promise = tap.run("chain", { name: "a", signal: controller.signal }, (chain) => {
+      ({ signal } = chain);
+      return forever();
+    });
+    tap.start("chain", { name: "b" }).end();
+    expect(heard.the("chain.cancel").reason).toBe("abandoned");
+
+    const reason = new Error("left");
+    controller.abort(reason);
+
+    expect(signal).toMatchObject({ aborted: true, reason });
+    await expect(promise).rejects.toBe(reason);
+    expect(heard.all("chain.cancel")).toHaveLength(1);
+  });
+
+  test("still times out, and leaves no timer once its body has settled", async () => {
+    const { tap, clock } = heardTap({ maxOpenRuns: 1 });
+    const late = tap.run("chain", { name: "late", timeoutMs: 100 }, forever);
+    const settled = tap.run("chain", { name: "settles", timeoutMs: 100 }, async () => {
+      await turns(1);
+      return 42;
+    });
+    tap.start("chain", { name: "another" }).end();
+    expect(await settled).toBe(42);
+    expect(clock.pending).toBe(1);
+    clock.advance(100);
+    await expect(late).rejects.toThrow("timed out after 100 ms");
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -59,6 +59,8 @@ export function stoppedRequests(tap: Starter, advance: Advance): RunInfo {
     name: "nightly-index",
     operation: "batch",
     input: undefined,
+    // Abandoned by hand, an hour later: not by the sweep before that.
+    ttlMs: 7_200_000,
   });
   advance(3_600_000);
   forgotten.cancel("abandoned");
