@@ -39,10 +39,10 @@ function isWhole({ usage }: PricedCall, hasOutputPrice: boolean): boolean {
   return usage.outputTokens !== undefined || !hasOutputPrice || usage.partial === true;
 }
 
-/** A model's name as it is, and without the path that Google's and some gateways' names have. */
+/** A model's name as it is, and without the path that Google's interfaces put before it: `models/gemini-2.5-pro`. */
 function modelNames(model: string): readonly string[] {
-  const last = model.slice(model.lastIndexOf("/") + 1);
-  return last === model || last === "" ? [model] : [model, last];
+  const [, last] = /(?:^|\/)models\/([^/]+)$/.exec(model) ?? [];
+  return last === undefined ? [model] : [model, last];
 }
 
 /** What units cost; `"unknown"` for a model that is not in the list, `undefined` where its usage cannot be priced. */
