@@ -27,6 +27,11 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
     const { dispatchContender } = await import("./contenders/runtap-timing.ts");
     return { contender: dispatchContender };
   },
+  "runtap-pino-sync": () => logOf("runtap-pino-sync"),
+  "runtap-pino-async": () => logOf("runtap-pino-async"),
+  "runtap-pino-own": () => logOf("runtap-pino-own"),
+  "pino-sync": () => logOf("pino-sync"),
+  "pino-async": () => logOf("pino-async"),
   "runtap-10k": () => runtapBursts(10_000),
   "runtap-20k": () => runtapBursts(20_000),
   "runtap-40k": () => runtapBursts(40_000),
@@ -43,6 +48,13 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
   "opentelemetry-context": () => import("./contenders/opentelemetry-context.ts"),
   langsmith: () => import("./contenders/langsmith.ts"),
 };
+
+async function logOf(
+  name: "pino-sync" | "pino-async" | "runtap-pino-sync" | "runtap-pino-async" | "runtap-pino-own",
+): Promise<{ readonly contender: Contender }> {
+  const { logContenders } = await import("./contenders/pino-log.ts");
+  return { contender: logContenders[name] };
+}
 
 async function runtapBursts(tokens: number): Promise<{ readonly contender: Contender }> {
   const { burstsOf } = await import("./contenders/runtap-bursts.ts");

@@ -12,6 +12,11 @@ export const contenderNames = [
   "runtap-redacting",
   "runtap-timing",
   "runtap-stateful",
+  "runtap-pino-sync",
+  "runtap-pino-async",
+  "runtap-pino-own",
+  "pino-sync",
+  "pino-async",
   "runtap-10k",
   "runtap-20k",
   "runtap-40k",
@@ -54,6 +59,7 @@ export const performedNames = [
   "record",
   "token-redacted",
   "token-timed",
+  "log",
 ] as const;
 
 export type PerformedName = (typeof performedNames)[number];
@@ -64,7 +70,7 @@ interface TimedWorkload {
   readonly measures: "work";
   readonly name: PerformedName;
   readonly title: string;
-  readonly unit: "token" | "run" | "chunk" | "record";
+  readonly unit: "token" | "run" | "chunk" | "record" | "line";
   readonly entrants: readonly ContenderName[];
 }
 
@@ -217,6 +223,19 @@ export const workloads: readonly Workload[] = [
     title: "one token observed by name and model",
     unit: "token",
     entrants: ["runtap-timing", "runtap-stateful"],
+  },
+  {
+    measures: "work",
+    name: "log",
+    title: "one line of a log, fields of a model call",
+    unit: "line",
+    entrants: [
+      "runtap-pino-sync",
+      "runtap-pino-async",
+      "runtap-pino-own",
+      "pino-sync",
+      "pino-async",
+    ],
   },
   {
     measures: "process",
