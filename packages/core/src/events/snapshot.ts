@@ -24,7 +24,7 @@ function isCopied(value: unknown): boolean {
     : typeof value === "object" && value !== null;
 }
 
-function define(target: object, key: string, value: unknown, enumerable: boolean): void {
+function define(target: object, key: PropertyKey, value: unknown, enumerable: boolean): void {
   Reflect.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 }
 
@@ -133,6 +133,11 @@ class Copier {
     for (const key of ["name", "message", "stack", "code", "cause", "errors"]) {
       const value = this.#copy(read(source, key), depth);
       if (value !== undefined) define(copy, key, value, Object.keys(copy).includes(key));
+    }
+    // By these classes know their own across copies of a package.
+    for (const brand of Object.getOwnPropertySymbols(source)) {
+      const value = read(source, brand);
+      if (typeof value !== "object") define(copy, brand, value, false);
     }
     return copy;
   }

@@ -7,7 +7,7 @@ export function holdBack(
   piece: string,
   release: (text: string) => void,
 ): string {
-  const { redactor } = state.core;
+  const { redactor } = state;
   if (redactor === undefined) return piece;
   const { aside } = state;
   aside.held ??= new Map();

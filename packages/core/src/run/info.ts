@@ -38,7 +38,8 @@ export interface InfoSource {
   readonly spec: { readonly kind: RunKind };
   readonly options: CommonRunOptions;
   readonly bequest: { readonly values: BequestValues };
-  readonly core: { readonly clock: Clock; readonly redactor: Redactor | undefined };
+  readonly core: { readonly clock: Clock };
+  readonly redactor: Redactor | undefined;
   readonly origin: object | undefined;
   /** The first run of the trace in this process. */
   readonly root: { readonly told: { readonly remote: RemoteParent | undefined } };
@@ -70,7 +71,7 @@ export function makeInfo(state: InfoSource): RunInfo {
   const { remote } = state.root.told;
   if (remote?.traceFlags !== undefined) info.traceFlags = remote.traceFlags;
   if (remote?.tracestate !== undefined) info.tracestate = remote.tracestate;
-  const { redactor } = core;
+  const { redactor } = state;
   const shown = redactor === undefined ? info : redactor.info(info);
   if (state.origin !== undefined) origins.set(shown, state.origin);
   return Object.freeze(shown);

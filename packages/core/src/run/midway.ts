@@ -15,7 +15,7 @@ type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 
 /** Says a part of the output of a chain, an agent or a tool. */
 export function sayChunk(state: RunState, chunk: unknown): void {
-  if (state.core.redactor === undefined) return emitChunk(state, chunk);
+  if (state.redactor === undefined) return emitChunk(state, chunk);
   if (typeof chunk !== "string") {
     // Text before it is a stream of its own: what is held of that comes first.
     releaseHeld(state);

@@ -32,3 +32,42 @@ export interface HeldText {
   /** No more will come: returns what was held, redacted. Never throws. */
   end(): string;
 }
+
+/** The event as handlers may see it. */
+export function shownEvent<Event extends AnyEvent>(redactor: Redactor, event: Event): Event {
+  const shown = redactor.event(event);
+  if (isSameEvent(shown, event)) return shown;
+  throw new TypeError("Unreachable: a redactor changes what an event holds, not what it is.");
+}
+
+function isSameEvent<Event extends AnyEvent>(shown: AnyEvent, event: Event): shown is Event {
+  return shown.type === event.type;
+}
+
+/** Whoever has a redactor. */
+interface Redacting {
+  readonly redactor: Redactor | undefined;
+}
+
+/** The redactor of a run inside another: where that is another tap's, both redact, since both taps' handlers hear it. */
+export function redactorWithin(
+  parent: Redacting & { readonly core: Redacting },
+  core: Redacting,
+): Redactor | undefined {
+  if (parent.core === core || core.redactor === undefined) return parent.redactor;
+  return parent.redactor === undefined ? core.redactor : both(parent.redactor, core.redactor);
+}
+
+function both(first: Redactor, second: Redactor): Redactor {
+  return {
+    event: (event) => second.event(first.event(event)),
+    info: (info) => second.info(first.info(info)),
+    hold: () => {
+      const [before, after] = [first.hold(), second.hold()];
+      return {
+        push: (text) => after.push(before.push(text)),
+        end: () => after.push(before.end()) + after.end(),
+      };
+    },
+  };
+}

@@ -19,6 +19,7 @@ import { makeInfo } from "./info.ts";
 import type { AnySpec } from "./kind-spec.ts";
 import { OpenNode } from "./open-tree.ts";
 import type { CommonRunOptions, LlmRunOptions } from "./options.ts";
+import { type Redactor, redactorWithin, shownEvent } from "./redactor.ts";
 import { type Stop, stopsProgram } from "./stop.ts";
 import type { Frame, TapCore } from "./tap-core.ts";
 import type { Thrown } from "./thrown.ts";
@@ -58,6 +59,8 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   declare outer: RunFrame | undefined;
   declare bequest: Bequest;
   declare table: Table;
+  /** Of its tap and, where that joins another one's run, of that one too: its handlers hear this run as well. */
+  declare readonly redactor: Redactor | undefined;
   /** Epoch milliseconds; 0 until somebody needs it. */
   declare startTime: number;
   /** The place of its start in the trace; 0 until somebody hears it. */
@@ -103,6 +106,7 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     this.outer = outer;
     this.bequest = bequest;
     this.table = table;
+    this.redactor = parent === undefined ? core.redactor : redactorWithin(parent, core);
     this.startTime = 0;
     this.startSeq = 0;
     this.isStoppable = false;
@@ -210,13 +214,9 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
     if (stopsProgram(stop)) this.told.controller?.abort(stop.cause);
   }
 
-  /** The event as handlers may see it: with the tap's redactor, secrets are hidden. */
+  /** The event as handlers may see it: with a redactor, secrets are hidden. */
   shown<Event extends AnyEvent>(event: Event): Event {
-    const { redactor } = this.core;
-    if (redactor === undefined) return event;
-    const shown = redactor.event(event);
-    if (isSameEvent(shown, event)) return shown;
-    throw new TypeError("Unreachable: a redactor changes what an event holds, not what it is.");
+    return this.redactor === undefined ? event : shownEvent(this.redactor, event);
   }
 
   /** Says, once per run, that something was ignored and why. */
@@ -288,10 +288,6 @@ export class RunState extends OpenNode implements Frame<RunState>, Speaker {
   handlerDrop(handler: string, count: number): HandlerDrop {
     return makeHandlerDrop(this, handler, count);
   }
-}
-
-function isSameEvent<Event extends AnyEvent>(shown: AnyEvent, event: Event): shown is Event {
-  return shown.type === event.type;
 }
 
 /** Whether this place is a run's, of whichever copy of the package: a class would know its own alone. */

@@ -28,7 +28,7 @@ export function tune(state: RunState, stream: TokenStream): void {
   stream.slot = state.table.slot(TOKEN);
   stream.isKept = hearsEnding(state);
   stream.guards = state.table.isGuarded ? state.table.guardSlot("llm.token") : null;
-  stream.isDirect = stream.guards === null && state.core.redactor === undefined;
+  stream.isDirect = stream.guards === null && state.redactor === undefined;
   // Whoever begins to listen half-way must not hear the second half of a secret: what may be one is held from the start.
   stream.isSilent = stream.isOpen && stream.isDirect && stream.slot === null && !stream.isKept;
   state.silent = stream.isSilent ? stream : undefined;
@@ -109,7 +109,7 @@ export function sayToken(state: RunState, token: string, detail: TokenDetail): v
     return;
   }
   if (stream.isKept && stream.firstTime === 0) stream.firstTime = state.core.clock.now();
-  if (state.core.redactor === undefined) {
+  if (state.redactor === undefined) {
     emitToken(state, stream, token, detail);
     return;
   }

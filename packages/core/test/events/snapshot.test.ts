@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { snapshotEvent } from "../../src/events/snapshot.ts";
-import type { AnyEvent, LlmStart } from "../../src/index.ts";
+import { type AnyEvent, type LlmStart, RuntapError } from "../../src/index.ts";
 import { anything } from "../properties/monsters.ts";
 import { patienceMs, rounds } from "../properties/rounds.ts";
 import { chainEnd, llmToken, outputOf, run } from "./event-of.ts";
@@ -180,6 +180,11 @@ describe("a snapshot", () => {
     expect(Reflect.get(snapshot!, "a")).toBe(undefined);
     expect(Reflect.get(snapshot!, "b")).toBe(2);
     expect(Reflect.get(snapshot!, "proxy")).toBe(proxy);
+  });
+
+  it("leaves an error recognisable by its brand", () => {
+    const error = outputOf(snapshotEvent(chainEnd(new RuntapError("invalid-option", "no"))));
+    expect(RuntapError.isInstance(error)).toBe(true);
   });
 
   it(

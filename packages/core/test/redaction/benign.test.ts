@@ -26,12 +26,15 @@ function npmManual(): readonly string[] {
   return folder === undefined ? [] : markdownOf(folder);
 }
 
-/** The Markdown under version control, without the page that shows how secrets are hidden. */
+/** Pages that show how secrets are hidden. */
+const WITH_SECRETS: ReadonlySet<string> = new Set(["docs/privacy.md", "docs/guarantees.md"]);
+
+/** The Markdown under version control, without those. */
 function repositoryPages(): readonly string[] {
   const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" });
   return files
     .split("\n")
-    .filter((file) => file !== "" && file !== "docs/privacy.md" && existsSync(join(root, file)))
+    .filter((file) => file !== "" && !WITH_SECRETS.has(file) && existsSync(join(root, file)))
     .map((file) => readFileSync(join(root, file), "utf8"));
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import type { AnyEvent, Handler } from "../../src/index.ts";
+import { type AnyEvent, type Handler, tap as processTap } from "../../src/index.ts";
 import { redaction } from "../../src/redaction/index.ts";
 import { outcomeOf, turns } from "../event-loop.ts";
-import { heardTap, silentTap } from "../heard.ts";
+import { Heard, heardTap, silentTap } from "../heard.ts";
 import { drain } from "../sources.ts";
 
 // Put together here, so that no scanner of repositories takes it for a real one.
@@ -284,5 +284,22 @@ describe("a tap that redacts", () => {
     tap.start("chain", { name: "rag", input: TEXT }).end();
     expect(heard.all("handler.error")).toHaveLength(1);
     expect(shownOf(heard.events)).not.toContain(SECRET);
+  });
+
+  test("hides it from its own handlers in runs of another tap that joins its run", async () => {
+    const spy = new Heard("spy");
+    const { tap: outer } = silentTap({ redact });
+    await outer.run("chain", { name: "rag", handlers: spy.handler }, async () => {
+      await processTap.run(
+        "llm",
+        { name: "answer", input: TEXT, metadata: { note: TEXT } },
+        (llm) => {
+          for (const piece of inPieces(TEXT, 5)) llm.token(piece);
+          return TEXT;
+        },
+      );
+    });
+    expect(spy.sequence).toContain("llm.end(answer)");
+    expect(shownOf(spy.events)).not.toContain(SECRET);
   });
 });
