@@ -1,4 +1,4 @@
-import { cut } from "./field.ts";
+import { cut, sound } from "./field.ts";
 import type { LineFields } from "./line-fields.ts";
 
 const MAX_FIELDS = 32;
@@ -43,7 +43,7 @@ function flattenInto(walk: Walk, from: object, before: string, depth: number): v
     walk.looks -= 1;
     if (depth === 1 && skipped?.has(key) === true) continue;
     const value = read(from, key);
-    const name = before + cut(key, MAX_KEY_LENGTH);
+    const name = before + sound(cut(key, MAX_KEY_LENGTH));
     const scalar = scalarOf(value);
     if (scalar !== undefined) {
       const free = isTaken?.(name) === true ? `fields.${name}` : name;
