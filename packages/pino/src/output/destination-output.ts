@@ -38,11 +38,18 @@ export class DestinationOutput implements Output {
     const bound = flat(this.#writerText + this.#textOf(fields));
     return {
       write: ({ level, time, fields: own, message }) => {
-        const head = fieldsText(this.#preset.head({ level, time }));
+        const head = this.#headText(level, time);
         const line = `{${head}${bound}${this.#textOf(own)}${this.#messageKeyText}${quote(message)}}\n`;
         return this.#buffer.add(line, LEVELS[level] >= LEVELS.error);
       },
     };
+  }
+
+  /** By hand where it is pino's own: it stands on every line. */
+  #headText(level: LevelName, time: number): string {
+    return this.#preset === plain
+      ? `"level":${LEVELS[level]},"time":${Math.floor(time)},`
+      : fieldsText(this.#preset.head({ level, time }));
   }
 
   #textOf(fields: LineFields): string {
