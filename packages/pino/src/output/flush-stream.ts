@@ -14,8 +14,9 @@ export async function flushStream(stream: unknown): Promise<void> {
 /** What pino writes to descriptors with calls back at once where it gathers nothing, though much may be under way. */
 async function settleFile(file: object): Promise<void> {
   if (!isOpen(file)) await eventOf(file, "ready");
-  flushSync(file);
+  // What is under way comes first: what is written past it would stand before it.
   while (Reflect.get(file, "_writing") === true && !isGone(file)) await eventOf(file, "drain");
+  flushSync(file);
 }
 
 /** A `Writable` calls back in the order of what it was given. */
