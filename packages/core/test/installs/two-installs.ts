@@ -53,10 +53,14 @@ export function installTwice(): TwoInstalls {
   writePackage(library, { exports: "./index.js", dependencies: { "@runtap/core": second } });
   // From where it is installed already: the test needs no network.
   const emitter = realpathSync(join(coreFolder, "node_modules/eventemitter3"));
+  const queue = realpathSync(join(coreFolder, "node_modules/p-queue"));
+  const timeout = realpathSync(join(queue, "../p-timeout"));
   writePackage(app, {
     dependencies: {
       "@runtap/core": first,
       eventemitter3: `file:${emitter}`,
+      "p-queue": `file:${queue}`,
+      "p-timeout": `file:${timeout}`,
       library: `file:${library}`,
     },
   });

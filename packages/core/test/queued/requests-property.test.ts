@@ -75,11 +75,10 @@ test(
           if (pauses.next().value === true) await turn();
         }
         const isWhole = (at: number): boolean => requests[at]?.cutOffAt === undefined;
-        const flushes = requests.map((_, at) =>
-          isWhole(at) ? request.run(nameOf(at), () => tap.flush()) : undefined,
-        );
-        for (const flushed of await Promise.all(flushes))
-          expect(flushed?.unfinished ?? []).toEqual([]);
+        const flushes = [...requests.keys()]
+          .filter(isWhole)
+          .map((at) => request.run(nameOf(at), () => tap.flush()));
+        for (const { unfinished } of await Promise.all(flushes)) expect(unfinished).toEqual([]);
 
         requests.forEach((each, at) => {
           const events = eventsOf(each);

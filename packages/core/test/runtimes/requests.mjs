@@ -150,11 +150,11 @@ export async function serveRequests(workerd, home) {
     await Promise.race([work(), limit]);
     return { code: 0, text: "" };
   } catch (error) {
-    return { code: 1, text: `${error.stack}\n${Buffer.concat(complaints)}` };
+    return { code: 1, text: `${error.stack}\n${Buffer.concat(complaints).toString()}` };
   } finally {
     clearTimeout(timer);
     collector.close();
     // Its group: npx itself would leave workerd behind.
-    process.kill(-server.pid, "SIGTERM");
+    if (server.pid !== undefined) process.kill(-server.pid, "SIGTERM");
   }
 }
