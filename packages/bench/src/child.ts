@@ -27,6 +27,11 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
     const { dispatchContender } = await import("./contenders/runtap-timing.ts");
     return { contender: dispatchContender };
   },
+  "runtap-observed": () => import("./contenders/runtap-observed.ts"),
+  "runtap-counted": async () => {
+    const { countedContender } = await import("./contenders/runtap-observed.ts");
+    return { contender: countedContender };
+  },
   "runtap-pino-sync": () => logOf("runtap-pino-sync"),
   "runtap-pino-async": () => logOf("runtap-pino-async"),
   "runtap-pino-own": () => logOf("runtap-pino-own"),

@@ -12,6 +12,8 @@ export const contenderNames = [
   "runtap-redacting",
   "runtap-timing",
   "runtap-stateful",
+  "runtap-observed",
+  "runtap-counted",
   "runtap-pino-sync",
   "runtap-pino-async",
   "runtap-pino-own",
@@ -59,6 +61,7 @@ export const performedNames = [
   "record",
   "token-redacted",
   "token-timed",
+  "token-observed",
   "log",
 ] as const;
 
@@ -223,6 +226,13 @@ export const workloads: readonly Workload[] = [
     title: "one token observed by name and model",
     unit: "token",
     entrants: ["runtap-timing", "runtap-stateful"],
+  },
+  {
+    measures: "work",
+    name: "token-observed",
+    title: "one token with timing, tokens and logs attached",
+    unit: "token",
+    entrants: ["runtap-observed", "runtap-counted"],
   },
   {
     measures: "work",

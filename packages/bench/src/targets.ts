@@ -187,6 +187,13 @@ export const targets: readonly Target[] = [
     bound: { atMost: 60 },
   },
   {
+    workload: "token-observed",
+    figure: "cpuNs",
+    of: "runtap-observed",
+    over: "runtap-counted",
+    bound: { atMost: 3 },
+  },
+  {
     workload: "log",
     figure: "cpuNs",
     of: "runtap-pino-sync",
