@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -20,6 +20,8 @@ export interface RunSettings {
 
 /** A program of this package, bundled from its source: no build can be stale. */
 export interface Program extends AsyncDisposable {
+  /** The current directory of its processes. */
+  readonly folder: string;
   run(args: readonly string[], settings?: RunSettings): Promise<Ended>;
 }
 
@@ -37,6 +39,7 @@ export async function bundleProgram(entry: string): Promise<Program> {
     logLevel: "error",
   });
   return {
+    folder,
     run: (args, settings = {}) => runToEnd(file, args, settings),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
@@ -48,6 +51,7 @@ function runToEnd(
   { env = {}, interruptAt }: RunSettings,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [file, ...args], {
+    cwd: dirname(file),
     env: { ...process.env, OPENAI_API_KEY: "", NO_COLOR: "1", COLUMNS: "160", ...env },
   });
   let stdout = "";

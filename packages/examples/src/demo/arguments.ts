@@ -4,6 +4,8 @@ export interface DemoArguments {
   readonly question: string;
   /** Stop the answer after its first dozen tokens. */
   readonly abort: boolean;
+  /** What all answers together may cost, in dollars. */
+  readonly budgetUsd?: number | undefined;
   /** Milliseconds before each token of the extractive answerer. */
   readonly paceMs: number;
   readonly help: boolean;
@@ -14,24 +16,27 @@ export class ArgumentsError extends Error {
   override readonly name = "ArgumentsError";
 }
 
-export const helpText = `Asks npm's own manual a question and prints every event on the way. Works offline.
+export const helpText = `Asks npm's own manual a question and prints every event on the way, then what took how long
+and what it cost. Writes a log, demo.ndjson, into the current directory. Works offline.
 
   npm run demo                               a question, then one whose tool call fails
   npm run demo -- "how do I add a dist tag?" your question instead of the first
   npm run demo -- --abort                    one question, aborted after a dozen tokens
+  npm run demo -- --budget 0.001             what both answers may cost together, in dollars
   npm run demo -- --pace 50                  milliseconds between two tokens, 12 by default
   npm run demo -- --help                     this text
 
 Ctrl-C aborts at any time.
 
-By default an extractive answerer, no language model, quotes the manual.
-  OPENAI_API_KEY    lets a model answer instead
+By default an extractive answerer, no language model, quotes the manual. It costs nothing; the demo makes a price up.
+  OPENAI_API_KEY    lets a model answer instead, at its real price
   OPENAI_BASE_URL   of any server that speaks OpenAI's chat completions
   OPENAI_MODEL      gpt-5-mini by default
 `;
 
 const flags = {
   abort: { type: "boolean", default: false },
+  budget: { type: "string" },
   pace: { type: "string", default: "12" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -39,13 +44,28 @@ const flags = {
 /** Reads the command line after the program's name; throws `ArgumentsError` where it makes no sense. */
 export function readArguments(argv: readonly string[]): DemoArguments {
   const { values, positionals } = parse(argv);
+  const { abort, budget, pace, help } = values;
   const question = positionals.join(" ").trim();
+  const budgetUsd = budget === undefined ? undefined : readBudget(budget);
+  if (abort && budgetUsd !== undefined) {
+    throw new ArgumentsError(
+      "Expected --abort or --budget, got both. Each shows a stop of its own.",
+    );
+  }
   return {
     question: question === "" ? "how do I publish a scoped package?" : question,
-    abort: values.abort,
-    paceMs: readPace(values.pace),
-    help: values.help,
+    abort,
+    budgetUsd,
+    paceMs: readPace(pace),
+    help,
   };
+}
+
+function readBudget(budget: string): number {
+  if (/^\d{1,6}(\.\d{1,6})?$/.test(budget)) return Number(budget);
+  throw new ArgumentsError(
+    `Expected --budget to be dollars like 0.001, down to millionths, got "${budget}". Leave it out for no budget.`,
+  );
 }
 
 function readPace(pace: string): number {
@@ -56,7 +76,7 @@ function readPace(pace: string): number {
 }
 
 function parse(argv: readonly string[]): {
-  values: { abort: boolean; pace: string; help: boolean };
+  values: { abort: boolean; budget?: string | undefined; pace: string; help: boolean };
   positionals: string[];
 } {
   try {
@@ -64,7 +84,7 @@ function parse(argv: readonly string[]): {
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\. .*/s, "") : String(error);
     throw new ArgumentsError(
-      `Expected a question, --abort, --pace or --help: ${reason}. See --help.`,
+      `Expected a question, --abort, --budget, --pace or --help: ${reason}. See --help.`,
     );
   }
 }

@@ -1,13 +1,16 @@
-import { defineHandler, tap } from "@runtap/core";
-import { stdoutHandler } from "@runtap/stdout";
+import { tap } from "@runtap/core";
 
 import { ArgumentsError, type DemoArguments, helpText, readArguments } from "./arguments.ts";
 import { extractiveAnswerer } from "./extractive-answerer.ts";
+import { LogFileError } from "./log-file.ts";
 import { ManualNotFoundError, openManual } from "./manual.ts";
 import type { Model } from "./model.ts";
 import { createUsageReader } from "./npm-usage.ts";
+import { observe, report } from "./observers.ts";
 import { openAiModel } from "./openai-model.ts";
-import { type PipelineParts, ask } from "./pipeline.ts";
+import { choosePrices } from "./prices.ts";
+import { say } from "./say.ts";
+import { showAbort, showBudget, showQuestions } from "./scenes.ts";
 import { createSearch } from "./search.ts";
 
 const exitCodes = { success: 0, failure: 1, badArguments: 2, interrupted: 130 } as const;
@@ -21,75 +24,40 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     return exitCodes.success;
   } catch (error) {
     if (error instanceof ArgumentsError) return complain(error, exitCodes.badArguments);
-    if (error instanceof ManualNotFoundError) return complain(error, exitCodes.failure);
+    if (error instanceof ManualNotFoundError || error instanceof LogFileError) {
+      return complain(error, exitCodes.failure);
+    }
     throw error;
   }
 }
 
 async function demonstrate(args: DemoArguments, env: NodeJS.ProcessEnv): Promise<number> {
+  const { question, abort, budgetUsd } = args;
   const { npmFolder, sections } = openManual();
-  const parts: PipelineParts = {
-    search: createSearch(sections),
-    readUsage: createUsageReader(npmFolder),
-    model: chooseModel(args, env),
-  };
-  tap.use(stdoutHandler());
+  const model = chooseModel(args, env);
+  const observers = observe(choosePrices(model), budgetUsd);
+  const parts = { search: createSearch(sections), readUsage: createUsageReader(npmFolder), model };
 
   const interrupt = abortOnInterrupt();
-  const code = args.abort
-    ? await showAbort(args.question, parts, interrupt)
-    : await showSuccessAndToolError(args.question, parts, interrupt);
-  await tap.flush();
-  return interrupt.aborted ? exitCodes.interrupted : code;
+  const stage = { question, parts, interrupt };
+  const succeeded = await (abort
+    ? showAbort(stage)
+    : budgetUsd === undefined
+      ? showQuestions(stage)
+      : showBudget(stage, observers.tokens));
+  await tap.close();
+  for (const part of report(observers)) say(part);
+
+  if (interrupt.aborted) return exitCodes.interrupted;
+  if (!succeeded) return exitCodes.failure;
+  say(nextStep(args));
+  return exitCodes.success;
 }
 
-async function showSuccessAndToolError(
-  question: string,
-  parts: PipelineParts,
-  signal: AbortSignal,
-): Promise<number> {
-  const answered = await shown("A question.", () => ask(question, parts, signal));
-  if (!answered || signal.aborted) return exitCodes.failure;
-
-  const misspelt = "how do I `npm pubish` a scoped package?";
-  const recovered = await shown("A tool that fails: the chain goes on without it.", () =>
-    ask(misspelt, parts, signal),
-  );
-  say("Next: `npm run demo -- --abort`, or press Ctrl-C while it streams. --help shows the rest.");
-  return recovered ? exitCodes.success : exitCodes.failure;
-}
-
-async function showAbort(
-  question: string,
-  parts: PipelineParts,
-  interrupt: AbortSignal,
-): Promise<number> {
-  const user = new AbortController();
-  const impatience = defineHandler({
-    name: "impatient-user",
-    on: {
-      "llm.token": ({ index }) => {
-        if (index === 11) user.abort();
-      },
-    },
-  });
-  tap.use(impatience);
-  await shown("A user who aborts after a dozen tokens: everything open is cancelled.", () =>
-    ask(question, parts, AbortSignal.any([user.signal, interrupt])),
-  );
-  say('Next: ask something else, as in `npm run demo -- "how do I add a dist tag?"`.');
-  return user.signal.aborted ? exitCodes.success : exitCodes.failure;
-}
-
-/** Runs one part of the demo; what went wrong in it has been printed by the handler. */
-async function shown(title: string, part: () => Promise<string>): Promise<boolean> {
-  say(title);
-  try {
-    await part();
-    return true;
-  } catch {
-    return false;
-  }
+function nextStep({ abort, budgetUsd }: DemoArguments): string {
+  if (abort) return 'Next: ask something else, as in `npm run demo -- "how do I add a dist tag?"`.';
+  const stops = budgetUsd === undefined ? "`npm run demo -- --budget 0.001`, " : "";
+  return `Next: ${stops}\`npm run demo -- --abort\`, or press Ctrl-C while it streams. --help shows the rest.`;
 }
 
 /** The first Ctrl-C aborts the signal, the second ends the process. */
@@ -106,10 +74,6 @@ function chooseModel({ paceMs }: DemoArguments, env: NodeJS.ProcessEnv): Model {
   const apiKey = env["OPENAI_API_KEY"];
   if (apiKey === undefined || apiKey === "") return extractiveAnswerer({ tokenDelayMs: paceMs });
   return openAiModel({ apiKey, baseURL: env["OPENAI_BASE_URL"], model: env["OPENAI_MODEL"] });
-}
-
-function say(text: string): void {
-  process.stdout.write(`\n${text}\n\n`);
 }
 
 function complain(error: Error, exitCode: number): number {

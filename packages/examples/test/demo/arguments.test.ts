@@ -12,6 +12,7 @@ describe("readArguments", () => {
     expect(readArguments([])).toEqual({
       question: "how do I publish a scoped package?",
       abort: false,
+      budgetUsd: undefined,
       paceMs: 12,
       help: false,
     });
@@ -26,7 +27,7 @@ describe("readArguments", () => {
   test("says what it expected and what it got for an unknown flag", () => {
     expect(() => readArguments(["--abrot"])).toThrow(
       new ArgumentsError(
-        "Expected a question, --abort, --pace or --help: Unknown option '--abrot'. See --help.",
+        "Expected a question, --abort, --budget, --pace or --help: Unknown option '--abrot'. See --help.",
       ),
     );
   });
@@ -37,6 +38,24 @@ describe("readArguments", () => {
       'Expected --pace to be a whole number of milliseconds below 10000, got "fast".',
     );
     expect(() => readArguments(["--pace"])).toThrow(ArgumentsError);
+  });
+
+  test("takes a budget in dollars, and says so where it is none", () => {
+    expect(readArguments(["--budget", "0.001"]).budgetUsd).toBe(0.001);
+    expect(readArguments(["--budget", "0"]).budgetUsd).toBe(0);
+    for (const budget of ["$1", "1e3", "0.0000001", "NaN", ""]) {
+      expect(() => readArguments(["--budget", budget])).toThrow(
+        `Expected --budget to be dollars like 0.001, down to millionths, got "${budget}".`,
+      );
+    }
+    expect(() => readArguments(["--budget", "-1"])).toThrow(ArgumentsError);
+    expect(() => readArguments(["--budget"])).toThrow(ArgumentsError);
+  });
+
+  test("refuses --abort and --budget together", () => {
+    expect(() => readArguments(["--abort", "--budget", "1"])).toThrow(
+      "Expected --abort or --budget, got both.",
+    );
   });
 
   test("refuses a value for a flag that takes none", () => {
