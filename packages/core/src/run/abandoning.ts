@@ -1,6 +1,7 @@
 import { afterIdly, type Clock } from "../clock.ts";
 import type { ContextCall } from "../context/storage.ts";
 import { settle } from "./ending.ts";
+import type { Lease } from "./aside.ts";
 import type { OpenNode } from "./open-tree.ts";
 import { isRunState, type Core, type RunState } from "./state.ts";
 import { plainStop } from "./stop.ts";
@@ -77,7 +78,7 @@ export class Sweep implements OpenWatch<RunState> {
   readonly #outside: ContextCall;
   /** Since when a run has been quiet, as far as is known; epoch milliseconds. */
   readonly #quietSince = new Map<RunState, number>();
-  #holders: FinalizationRegistry<RunState> | undefined;
+  #holders: FinalizationRegistry<Lease<RunState>> | undefined;
   #takeBack: (() => void) | undefined;
   #dueAt = 0;
 
@@ -103,19 +104,26 @@ export class Sweep implements OpenWatch<RunState> {
   remove(state: RunState): void {
     this.#quietSince.delete(state);
     state.isWatched = false;
-    this.#holders?.unregister(state);
+    const { lease } = state.told;
+    if (lease !== undefined) {
+      // Until the next full collection the registry keeps the lease: it must not keep the run.
+      lease.state = undefined;
+      this.#holders?.unregister(lease);
+    }
     if (this.#quietSince.size === 0) this.#rest();
   }
 
   hold(state: RunState): object {
     const holder = {};
     if (typeof FinalizationRegistry === "function") {
-      this.#holders ??= new FinalizationRegistry((lost) =>
+      this.#holders ??= new FinalizationRegistry(({ state: lost }) =>
         this.#outside(() => {
-          if (this.#quietSince.has(lost)) letGo(lost);
+          if (lost !== undefined && this.#quietSince.has(lost)) letGo(lost);
         }),
       );
-      this.#holders.register(holder, state, state);
+      const lease: Lease<RunState> = { state };
+      state.aside.lease = lease;
+      this.#holders.register(holder, lease, lease);
     }
     return holder;
   }

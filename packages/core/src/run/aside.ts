@@ -15,6 +15,11 @@ export interface Held {
   readonly release: (text: string) => void;
 }
 
+/** A run, as long as it may be lost with its last holder. */
+export interface Lease<State> {
+  state: State | undefined;
+}
+
 /** What only some runs need: kept apart, so that the others stay small. */
 export class Aside {
   remote: RemoteParent | undefined;
@@ -41,6 +46,8 @@ export class Aside {
   /** Its own emitter, and the one that descendants hear too. */
   emitter: RunEmitter | undefined;
   deepEmitter: RunEmitter | undefined;
+  /** What the registry of holders knows of it. */
+  lease: Lease<object> | undefined;
   /** The handle that `currentRun` hands out. */
   handle: object | undefined;
   /** Marks the wrapped function it is a call of. */
