@@ -7,8 +7,16 @@ import type { WorkspacePackage } from "./workspace.ts";
 
 const core = "@runtap/core";
 
+/** What the adapters stand on besides core: one place per provider's wire. Its usage entry is for handlers too. */
+const wires = "@runtap/wires";
+
 /** What a package may import of a neighbour: pure functions, never another subscription. */
-const pureSubpaths: readonly string[] = ["format", "fold"];
+const pureSubpaths: readonly string[] = ["format", "fold", "usage"];
+
+/** Packages that observe what people already run. */
+const adapters: readonly string[] = ["fetch", "openai", "anthropic", "langchain", "ai-sdk"].map(
+  (name) => `@runtap/${name}`,
+);
 
 /** Owned by the application, which must not end up with two copies of them. */
 const frameworks: readonly RegExp[] = [
@@ -122,6 +130,7 @@ function isAllowedArrow(from: Manifest, specifier: string): boolean {
   const target = packageOf(specifier);
   if (target === from.name) return true;
   if (from.name === core) return false;
+  if (target === wires && adapters.includes(from.name)) return true;
   return target === core || pureSubpaths.includes(specifier.slice(target.length + 1));
 }
 

@@ -44,6 +44,21 @@ describe("between packages", () => {
     ]);
   });
 
+  it("lets adapters, and nobody else, stand on the wires", () => {
+    const standingOn = (name: string) =>
+      objections(
+        madeUp(
+          name,
+          { "index.ts": `export { x } from "@runtap/wires";` },
+          { ...onCore, dependencies: { "@runtap/wires": "workspace:^" } },
+        ),
+      );
+    expect(standingOn("openai")).toEqual([]);
+    expect(standingOn("pino")).toEqual([
+      expect.stringContaining("Expected @runtap/pino to import core or a pure subpath"),
+    ]);
+  });
+
   it("rejects a sideways import, except of a pure subpath", () => {
     const peers = { "@runtap/core": "workspace:^", "@runtap/tokens": "workspace:^" };
     const sideways = (specifier: string) =>

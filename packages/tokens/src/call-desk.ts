@@ -3,7 +3,7 @@ import { type CallEnding, figuresOf, namesOf, type Pricing } from "./call-cost.t
 import type { CountedCall } from "./ledger/counted-call.ts";
 import { toNanoUsd } from "./ledger/nano-usd.ts";
 import type { OpenCall } from "./open-runs.ts";
-import { fieldOf } from "./usage/reading.ts";
+import { fieldOf } from "@runtap/wires/usage";
 
 const MAX_PENDING = 100;
 

@@ -6,8 +6,8 @@ export { OTHER, type SeriesJson } from "./ledger/series.ts";
 export type { TallyJson, Totals } from "./ledger/tally.ts";
 export type { TokenSumsJson, TokenTotals } from "./ledger/token-sums.ts";
 export type { EstimateTokens } from "./estimate/estimate.ts";
-export { type NormalizeOptions, normalizeUsage } from "./usage/normalize-usage.ts";
-export { usageFold, type UsageFold, type UsageFoldOptions } from "./usage/usage-fold.ts";
+export { type NormalizeOptions, normalizeUsage } from "@runtap/wires/usage";
+export { usageFold, type UsageFold, type UsageFoldOptions } from "@runtap/wires/usage";
 export { type ModelPrice, type PriceList, priceList } from "./pricing/price-list.ts";
 export type {
   Budget,

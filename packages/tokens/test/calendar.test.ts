@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Calendar, isTimeZone, type WindowName } from "../src/calendar.ts";
-import { propertyRuns } from "./property-runs.ts";
+import { propertyRuns } from "@runtap/repo/property-runs";
 
 function shown(name: WindowName, timeZone: string, time: string): readonly string[] {
   const { start, end, label } = new Calendar(name, timeZone).windowAt(Date.parse(time));

@@ -3,7 +3,7 @@ import { fakeClock, fakeIds } from "@runtap/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { priceList, type TokensHandler, tokensHandler, type TokensOptions } from "../src/index.ts";
-import { propertyRuns } from "./property-runs.ts";
+import { propertyRuns } from "@runtap/repo/property-runs";
 
 const prices = priceList({
   cheap: { inputUsdPerMillion: 1, outputUsdPerMillion: 10, cacheReadUsdPerMillion: 0.1 },

@@ -1,4 +1,4 @@
-import { fieldOf } from "../usage/reading.ts";
+import { fieldOf } from "@runtap/wires/usage";
 
 /** The texts in a value that may be anything, without copying them: the pieces, and how long they are together. */
 export interface TextSample {

@@ -1,5 +1,5 @@
 import { RuntapError } from "@runtap/core";
-import { fieldOf, isObject } from "../usage/reading.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
 import type { LedgerJson } from "./ledger.ts";
 import type { SeriesJson } from "./series.ts";
 import { COUNTS, noCounts, type TallyJson } from "./tally.ts";

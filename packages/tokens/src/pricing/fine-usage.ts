@@ -1,6 +1,6 @@
 import { extractUsage, type Provider } from "@pydantic/genai-prices";
 import type { Usage } from "@runtap/core";
-import { fieldOf, isObject } from "../usage/reading.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
 
 /** What genai-prices takes: counts of units, totals inclusive. */
 export type Units = Record<string, number>;

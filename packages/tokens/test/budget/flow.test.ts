@@ -9,7 +9,7 @@ import {
   tokensHandler,
   type Verdict,
 } from "../../src/index.ts";
-import { propertyRuns } from "../property-runs.ts";
+import { propertyRuns } from "@runtap/repo/property-runs";
 
 const LIMIT = 1000;
 const RESERVE = 100;

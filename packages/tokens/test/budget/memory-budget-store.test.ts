@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryBudgetStore } from "../../src/index.ts";
-import { propertyRuns } from "../property-runs.ts";
+import { propertyRuns } from "@runtap/repo/property-runs";
 
 const NOW = Date.UTC(2025, 0, 1);
 

@@ -1,7 +1,7 @@
 import { createTap } from "@runtap/core";
 import { describe, expect, it } from "vitest";
 import { normalizeUsage, tokensHandler, usageFold } from "../../src/index.ts";
-import { chunksOf, NO_RECORDINGS, recordings, sessionOf } from "../recordings.ts";
+import { chunksOf, NO_RECORDINGS, recordings, sessionOf } from "@runtap/repo/recordings";
 
 type Counts = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import type { Usage } from "@runtap/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalizeUsage } from "../../src/index.ts";
-import { propertyRuns } from "../property-runs.ts";
+import { normalizeUsage } from "../../src/usage.ts";
+import { propertyRuns } from "@runtap/repo/property-runs";
 
 function figures(usage: Usage | undefined): Omit<Usage, "raw" | "source"> | undefined {
   if (usage === undefined) return undefined;

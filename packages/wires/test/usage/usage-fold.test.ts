@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { usageFold } from "../../src/index.ts";
+import { usageFold } from "../../src/usage.ts";
 
 describe("usageFold", () => {
   it("lets Anthropic's last message_delta replace what message_start said", () => {

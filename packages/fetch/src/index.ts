@@ -1,0 +1,1 @@
+export type { WireName } from "@runtap/wires";

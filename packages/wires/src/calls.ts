@@ -1,0 +1,1 @@
+export type { WireRequest } from "./wire.ts";

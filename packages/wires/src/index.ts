@@ -1,0 +1,1 @@
+export type { Wire, WireAnswer, WireName, WireReader, WireRequest } from "./wire.ts";
