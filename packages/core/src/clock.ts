@@ -9,7 +9,13 @@ export interface Clock {
 const { performance } = globalThis;
 const origin = performance.timeOrigin;
 
-/** The platform's monotonic clock, anchored to the epoch once: the wall clock being set changes nothing. */
+/**
+ * The platform's monotonic clock, anchored to the epoch once: the wall clock being set changes nothing. What a tap's
+ * `clock` is when left out.
+ *
+ * @example
+ * const { clock = systemClock } = options;
+ */
 export const systemClock: Clock = {
   now: () => origin + performance.now(),
 };
@@ -24,18 +30,22 @@ export function after(clock: Clock, delayMs: number, callback: () => void): () =
   return () => clearTimeout(timer);
 }
 
-/** Like {@link after}, but keeps no process alive. */
-export function afterIdly(clock: Clock, delayMs: number, callback: () => void): () => void {
+/**
+ * Calls back once after `delayMs` by this clock, and returns what takes it back; keeps no process alive. Timers take no
+ * delay above 2^31 - 1 ms: a longer one is cut to that.
+ *
+ * @example
+ * const takeBack = afterInBackground(clock ?? systemClock, 60_000, () => sink.write(pending));
+ */
+export function afterInBackground(clock: Clock, delayMs: number, callback: () => void): () => void {
   if (clock.after !== undefined) return clock.after(delayMs, callback);
-  const timer: unknown = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
+  const timer = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
   if (isReferenced(timer)) timer.unref();
-  return () => {
-    Reflect.apply(clearTimeout, undefined, [timer]);
-  };
+  return () => clearTimeout(timer);
 }
 
 // In browsers a timer is a number, and no page waits for it.
-function isReferenced(timer: unknown): timer is { unref(): void } {
+function isReferenced(timer: unknown): timer is { unref(): unknown } {
   return typeof timer === "object" && timer !== null && "unref" in timer;
 }
 

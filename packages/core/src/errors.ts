@@ -33,7 +33,14 @@ export class RuntapError extends Error {
   }
 }
 
-/** The one formula of a complaint: what was expected, what came, what to do. */
+/**
+ * Makes the error about a bad option, in the one formula: what was expected, what came, what to do. For handlers and
+ * adapters that check what they are given when they are made; the caller throws it.
+ *
+ * @example
+ * // Expected `maxPending` to be a positive integer, got `-1` (number). Leave it out for 10,000.
+ * throw complain("`maxPending`", "a positive integer", maxPending, "Leave it out for 10,000.");
+ */
 export function complain(
   what: string,
   requirement: string,

@@ -1,5 +1,5 @@
-export type { Clock } from "./clock.ts";
-export { RuntapError, type RuntapErrorCode } from "./errors.ts";
+export { afterInBackground, type Clock, systemClock } from "./clock.ts";
+export { complain, RuntapError, type RuntapErrorCode } from "./errors.ts";
 export type { IdSource } from "./ids.ts";
 export { RUN_KINDS } from "./events/event-names.ts";
 export type {

@@ -4,7 +4,8 @@ import type { AnyEvent } from "../events/events.ts";
 import type { Inflight } from "./inflight.ts";
 import type { RunReporter } from "./run-reporter.ts";
 import type { DeliveryHooks, Speaker } from "./speaker.ts";
-import { isThenable, type Subscriber, type Subscription, subscription } from "./subscription.ts";
+import { isThenable } from "../thenable.ts";
+import { type Subscriber, type Subscription, subscription } from "./subscription.ts";
 import { Slot } from "./table.ts";
 
 const SLOW_MS = 50;

@@ -5,7 +5,8 @@ import type { RunInfo } from "../events/run-info.ts";
 import { HandlerSubscriber } from "./handler-subscriber.ts";
 import type { Handler, Listeners } from "./handler.ts";
 import type { RunReporter } from "./run-reporter.ts";
-import { isThenable, type Subscription } from "./subscription.ts";
+import { isThenable } from "../thenable.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** A handler that stands behind another one, which decides what reaches it. */
 export class Behind {

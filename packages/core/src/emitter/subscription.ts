@@ -20,16 +20,6 @@ export function isAsyncFunction(listener: object): boolean {
   return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
 }
 
-/** Whether a listener has returned a promise; asking must not throw, whatever it is. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return "then" in value && typeof value.then === "function";
-  } catch {
-    return false;
-  }
-}
-
 /** Makes a subscription of a user's function. */
 export function subscription(
   subscriber: Subscriber,

@@ -1,10 +1,8 @@
 import type { EventBase } from "./shapes.ts";
-import { RUN_KINDS } from "./event-names.ts";
+import { ENDINGS } from "./lifecycle-names.ts";
 import type { AnyCancel, AnyEnding, AnyError } from "./patterns.ts";
 
-const endings: ReadonlySet<string> = new Set(
-  RUN_KINDS.flatMap((kind) => [`${kind}.end`, `${kind}.error`, `${kind}.cancel`]),
-);
+const endings: ReadonlySet<string> = new Set(ENDINGS);
 
 const failures: ReadonlySet<string> = new Set(["timeout", "guard", "abandoned"]);
 

@@ -1,6 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { isThenable } from "../emitter/subscription.ts";
-import { afterInBackground } from "./background-timer.ts";
+import { afterInBackground, type Clock } from "../clock.ts";
+import { isThenable } from "../thenable.ts";
 
 /** How often a delivery is tried, and how long it may take. */
 export interface AttemptOptions {

@@ -1,5 +1,5 @@
 import type { AnyEvent } from "../events/events.ts";
-import { isThenable } from "../emitter/subscription.ts";
+import { isThenable } from "../thenable.ts";
 import type { Attempts, Failure } from "./attempts.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Breaker } from "./breaker.ts";

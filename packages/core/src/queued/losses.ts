@@ -1,6 +1,5 @@
-import { type Clock, nextTurn } from "../clock.ts";
+import { afterInBackground, type Clock, nextTurn } from "../clock.ts";
 import type { AnyEvent } from "../events/events.ts";
-import { afterInBackground } from "./background-timer.ts";
 import { isHealth } from "./backlog.ts";
 import type { Lane } from "./lane.ts";
 

@@ -1,12 +1,11 @@
 import PQueue from "p-queue";
 import { captureContext } from "#context";
-import { type Clock, nextTurn } from "../clock.ts";
+import { afterInBackground, type Clock, nextTurn } from "../clock.ts";
 import { canEnter } from "../context/entering.ts";
 import type { ContextCall } from "../context/storage.ts";
 import type { AnyEvent } from "../events/events.ts";
 import { snapshotEvent } from "../events/snapshot.ts";
 import type { Attempts } from "./attempts.ts";
-import { afterInBackground } from "./background-timer.ts";
 import { Backlog } from "./backlog.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Courier } from "./courier.ts";

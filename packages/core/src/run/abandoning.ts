@@ -1,4 +1,4 @@
-import { afterIdly, type Clock } from "../clock.ts";
+import { afterInBackground, type Clock } from "../clock.ts";
 import type { ContextCall } from "../context/storage.ts";
 import { settle } from "./ending.ts";
 import type { Lease } from "./aside.ts";
@@ -141,7 +141,7 @@ export class Sweep implements OpenWatch<RunState> {
     this.#rest();
     this.#dueAt = time;
     this.#takeBack = this.#outside(() =>
-      afterIdly(this.#clock, Math.max(1, time - now), () => this.#look()),
+      afterInBackground(this.#clock, Math.max(1, time - now), () => this.#look()),
     );
   }
 

@@ -1,4 +1,5 @@
 import { complain } from "../errors.ts";
+import { isThenable } from "../thenable.ts";
 import { goesOn, settle, settleReturned, settleThrown } from "./ending.ts";
 import { conclude, requireStart } from "./guarding.ts";
 import type { RunState } from "./state.ts";
@@ -12,16 +13,6 @@ export function inside<Result, Args extends unknown[]>(
 ): Result {
   const { storage } = state.core;
   return storage === undefined ? fn(...args) : storage.run(state, fn, ...args);
-}
-
-/** Whether this is a promise; asking must not throw, whatever it is. */
-export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return "then" in value && typeof value.then === "function";
-  } catch {
-    return false;
-  }
 }
 
 /** Complains unless there is a body to run: before the run is started. */
@@ -56,7 +47,7 @@ export function drive<Handle, Result>(
     settleThrown(state, error);
     return Promise.reject(stopsProgram(state.stop) ? state.stop.cause : error);
   }
-  if (isPromiseLike(result) || state.table.isGuarded)
+  if (isThenable(result) || state.table.isGuarded)
     return settleBody(state, Promise.resolve(result));
   settleReturned(state, result);
   return stopsProgram(state.stop) ? Promise.reject(state.stop.cause) : Promise.resolve(result);

@@ -1,7 +1,7 @@
 import { after } from "../clock.ts";
 import { GuardError } from "../emitter/guard-error.ts";
 import type { Slot } from "../emitter/table.ts";
-import { isThenable } from "../emitter/subscription.ts";
+import { isThenable } from "../thenable.ts";
 import type { AnyEvent } from "../events/events.ts";
 import { cancel, settleReturned } from "./ending.ts";
 import { makeEnding } from "./ending-event.ts";

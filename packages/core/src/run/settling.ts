@@ -1,4 +1,5 @@
-import { isPromiseLike, settlePromise } from "./drive.ts";
+import { isThenable } from "../thenable.ts";
+import { settlePromise } from "./drive.ts";
 import { conclude, heedLater } from "./guarding.ts";
 import { GeneratorPassage } from "./generator.ts";
 import { isFixed, keeping } from "./keeping.ts";
@@ -43,7 +44,7 @@ function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
 /** Ends the run with its result: at once, when it settles, or when its stream has been read. Returns what the caller gets. */
 export function settleResult(state: RunState, result: unknown, options: ResultOptions): unknown {
   if (options.until !== undefined) return settleUntil(state, result, options);
-  if (!isPromiseLike(result)) return settleValue(state, result, options);
+  if (!isThenable(result)) return settleValue(state, result, options);
   const settled = settlePromise(state, guardedResult(state, result), (value) =>
     settleValue(state, value, { ...options, isAsync: true }),
   );
@@ -149,7 +150,7 @@ function settleUntil(state: RunState, result: unknown, options: ResultOptions): 
       `\`until\` has thrown for the ${state.spec.kind} "${state.name}" (${describeThrown(error)}); the run ends with its call. Mend the function.`,
     );
   }
-  if (isPromiseLike(part)) {
+  if (isThenable(part)) {
     const ignored = (): undefined => undefined;
     // The program has the part itself: what it resolves to is not replaced either.
     settlePromise(state, Promise.resolve(part), (value) =>

@@ -1,7 +1,8 @@
 import { complain } from "../errors.ts";
+import { requireCount, requireOptions } from "../option-checks.ts";
 import type { TapOptions } from "./options.ts";
 
-const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
+const KNOWN: readonly (keyof TapOptions)[] = [
   "handlers",
   "tags",
   "metadata",
@@ -16,7 +17,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TapOptions>([
   "ids",
   "context",
   "freeze",
-]);
+];
 const CONTEXTS: readonly unknown[] = ["ambient", "explicit", undefined];
 
 /** 30 minutes. */
@@ -35,26 +36,9 @@ function isDuration(value: unknown): boolean {
 
 /** Complains about what plain JavaScript may pass. */
 export function checkOptions(options: TapOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw complain(
-      "the options of a tap",
-      "an object",
-      options,
-      "Leave them out for the defaults.",
-    );
-  }
-  for (const key of Object.keys(options)) {
-    if (!KNOWN.has(key)) {
-      throw complain(
-        "an option of a tap",
-        `one of ${[...KNOWN].join(", ")}`,
-        key,
-        "Is it misspelt?",
-      );
-    }
-  }
+  requireOptions(options, "the options of a tap", KNOWN, "Leave them out for the defaults.");
   const { classify, onHandlerError, onWarning, price, clock, ids, context, redact } = options;
-  const { runTtlMs = DEFAULT_TTL_MS, maxOpenRuns = DEFAULT_MAX_OPEN } = options;
+  const { runTtlMs = DEFAULT_TTL_MS, maxOpenRuns } = options;
   for (const [name, value] of Object.entries({ classify, onHandlerError, onWarning, price })) {
     if (value !== undefined && typeof value !== "function") {
       throw complain(`\`${name}\``, "a function", value, "Leave it out for the default.");
@@ -92,9 +76,7 @@ export function checkOptions(options: TapOptions): void {
       "Leave it out for 30 minutes.",
     );
   }
-  if (!Number.isInteger(maxOpenRuns) || maxOpenRuns < 1) {
-    throw complain("`maxOpenRuns`", "a positive integer", maxOpenRuns, "Leave it out for 100,000.");
-  }
+  requireCount(maxOpenRuns, "`maxOpenRuns`", "Leave it out for 100,000.");
   if (!CONTEXTS.includes(context)) {
     throw complain("`context`", '"ambient" or "explicit"', context, 'Leave it out for "ambient".');
   }

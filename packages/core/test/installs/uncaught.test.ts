@@ -9,6 +9,6 @@ it("an error that nobody catches is shown with a line of the package, not with a
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     encoding: "utf8",
   });
-  expect(stderr).toContain("RuntapError: Expected an option of a tap to be one of");
+  expect(stderr).toContain("RuntapError: Expected a key in the options of a tap to be one of");
   expect(stderr.length).toBeLessThan(4000);
 });

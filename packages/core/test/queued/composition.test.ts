@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createTap, defineHandler, type Handler } from "../../src/index.ts";
+import { afterInBackground, createTap, defineHandler, type Handler } from "../../src/index.ts";
 import { filtered } from "../../src/filtered/index.ts";
-import { afterInBackground } from "../../src/queued/background-timer.ts";
 import { queued } from "../../src/queued/index.ts";
 import { sampled } from "../../src/sampled/index.ts";
 import { turns } from "../event-loop.ts";
