@@ -8,6 +8,8 @@ const SAID = ["chain.*", "llm.*", "tool.*", "run.*"] as const satisfies readonly
 const FLAKY = 500;
 const SLOW_PENDING = 1000;
 const SMALL_PENDING = 200;
+/** A batch that holds an event of such a number is rejected; at 500 events at most, none holds two. */
+export const BATCH_BREAKER = 2000;
 
 /** A handler with faults, and its account of them. */
 export interface Sink {
@@ -71,12 +73,16 @@ function sink(
   };
 }
 
-function batchSink(name: string, chance: Chance): Sink {
+/** Rejects by events, not by batches: how many of these there are is the machine's. */
+function batchSink(name: string): Sink {
+  let taken = 0;
   let delivered = 0;
   let failed = 0;
   const deliver = async (events: readonly AnyEvent[]): Promise<void> => {
     await turn();
-    if (chance.onceIn(20)) {
+    const before = taken;
+    taken += events.length;
+    if (Math.floor(taken / BATCH_BREAKER) > Math.floor(before / BATCH_BREAKER)) {
       failed += 1;
       throw new Error(`${name} is broken`);
     }
@@ -115,7 +121,7 @@ export function faultySinks(chance: Chance): readonly Sink[] {
     sink("queued, slow, drops the newest", turn, (handler) =>
       queued(handler, { maxPending: SMALL_PENDING, overflow: "drop-newest" }),
     ),
-    batchSink("batches, rejects", chance),
+    batchSink("batches, rejects"),
   ];
 }
 

@@ -52,10 +52,9 @@ type Played = Omit<SoakResult, "heapBefore" | "heapAfter">;
 
 /** Everything that a soak holds is made and let go of in here. */
 async function play({ events, concurrentRuns, seed }: SoakOptions): Promise<Played> {
-  const chance = new Chance(seed);
   const clock = new SoakClock();
   const health = new Health();
-  const sinks = faultySinks(chance);
+  const sinks = faultySinks(new Chance(seed + 1));
   let abandoned = 0;
   const tap = createTap({
     clock,
@@ -71,7 +70,8 @@ async function play({ events, concurrentRuns, seed }: SoakOptions): Promise<Play
       sinks.map(({ handler }) => handler),
     ],
   });
-  const traffic = new Traffic(tap, chance);
+  // Chance of its own: queued handlers draw when the machine lets them, and what is said repeats with the seed.
+  const traffic = new Traffic(tap, new Chance(seed));
   traffic.open(concurrentRuns);
   await traffic.talk(events);
   await traffic.finish();
