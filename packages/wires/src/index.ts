@@ -1,1 +1,3 @@
-export type { Wire, WireAnswer, WireName, WireReader, WireRequest } from "./wire.ts";
+export { openaiChat } from "./openai-chat.ts";
+export { ProviderError } from "./provider-error.ts";
+export type { Wire, WireAnswer, WireFacts, WireName, WireReader, WireRequest } from "./wire.ts";

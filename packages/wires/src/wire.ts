@@ -1,4 +1,4 @@
-import type { LlmReport, Message, PickedToken } from "@runtap/core";
+import type { EmbeddingReport, LlmReport, Message, PickedToken } from "@runtap/core";
 
 /** The protocols that can be read, by the name of their endpoint. */
 export type WireName =
@@ -21,9 +21,12 @@ export interface WireRequest {
   readonly isStream: boolean;
 }
 
+/** Facts of the ending of a model call or an embedding. */
+export interface WireFacts extends LlmReport, EmbeddingReport {}
+
 /** What a whole answer says: facts of the run's ending. */
 export interface WireAnswer {
-  readonly facts: LlmReport;
+  readonly facts: WireFacts;
   /** What the reasoning channel would have said, joined. */
   readonly reasoning?: string;
   /** What the provider says went wrong, in an answer that came as a success. */
@@ -33,12 +36,20 @@ export interface WireAnswer {
 /** Reads one streamed answer, event by event. */
 export interface WireReader {
   /**
-   * Takes one event of the stream, parsed from JSON: what it adds to the answer, as a `pick` of `run.follow` returns it.
-   * Never throws; an event of an unknown type adds nothing.
+   * Takes one event of the stream, parsed from JSON (or the closing `"[DONE]"`): what it adds to the answer, as a `pick`
+   * of `run.follow` returns it. Never throws; an event of an unknown type adds nothing.
    */
   readonly read: (event: unknown) => readonly PickedToken[];
-  /** Whether the answer's last event was seen: a stream that ends before it was cut short. */
+  /**
+   * Whether the answer is whole: its finish, or an error in its place, was said. A stream that ends before was cut short.
+   * Figures may still follow (OpenAI's last chunk is its usage): read on to the end, or until {@link WireReader.isOver}.
+   */
   readonly isComplete: () => boolean;
+  /**
+   * Whether the wire's own closing event was seen (`[DONE]`, `message_stop`, `response.completed`, an error) and nothing
+   * follows. Always `false` where a wire has none (Gemini), and for `[DONE]` where a client keeps it to itself.
+   */
+  readonly isOver: () => boolean;
   /** What the provider says went wrong, in the middle of a stream that began as a success. */
   readonly error: () => Error | undefined;
 }
