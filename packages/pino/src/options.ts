@@ -1,4 +1,4 @@
-import { type AnyEvent, RuntapError } from "@runtap/core";
+import { type AnyEvent, complain } from "@runtap/core";
 import { type RecordLimits, toRecord } from "@runtap/core/records";
 import type { ContentMode } from "./fields/content.ts";
 import { isLevelName, LEVELS, type LevelName, type LevelOption } from "./levels.ts";
@@ -79,39 +79,39 @@ const LIMITS: RecordLimits = { maxBytes: 65_536 };
 /** Checks and completes options. */
 export function settingsOf(options: PinoHandlerOptions): Settings {
   if (typeof options !== "object" || options === null) {
-    throw unexpected("the options of pinoHandler", "an object", options, "Try { logger }.");
+    throw complain("the options of pinoHandler", "an object", options, "Try { logger }.");
   }
   const stranger = Object.keys(options).find((key) => !KNOWN.includes(key));
   if (stranger !== undefined) {
     const known = `one of ${KNOWN.join(", ")}`;
-    throw unexpected("an option of pinoHandler", known, stranger, "Is it misspelt?");
+    throw complain("an option of pinoHandler", known, stranger, "Is it misspelt?");
   }
   const { logger, destination, content = false, tokens = false, lines = "event" } = options;
   const { preset = "plain", fields = {}, custom = [], maxDelayMs = 100 } = options;
   if (logger !== undefined && !isPinoLike(logger)) {
-    throw unexpected("`logger`", "a pino logger", logger, "Pass pino(), or leave it out.");
+    throw complain("`logger`", "a pino logger", logger, "Pass pino(), or leave it out.");
   }
   if (logger !== undefined && destination !== undefined) {
     const advice = "A logger has a destination of its own: pass one of the two.";
-    throw unexpected("`destination`", "left out beside `logger`", destination, advice);
+    throw complain("`destination`", "left out beside `logger`", destination, advice);
   }
   if (destination !== undefined && !isDestination(destination)) {
     const advice = "Leave it out for the standard output.";
-    throw unexpected("`destination`", "a path, a descriptor or a stream", destination, advice);
+    throw complain("`destination`", "a path, a descriptor or a stream", destination, advice);
   }
   requireOneOf("`content`", content, [false, "summary", "full"]);
   requireOneOf("`tokens`", tokens, [false, true]);
   requireOneOf("`lines`", lines, ["event", "run", "trace"]);
   if (typeof maxDelayMs !== "number" || !(maxDelayMs >= 0 && maxDelayMs < 2 ** 31)) {
     const requirement = "a number of milliseconds from 0 to 2,147,483,647";
-    throw unexpected("`maxDelayMs`", requirement, maxDelayMs, "Leave it out for 100.");
+    throw complain("`maxDelayMs`", requirement, maxDelayMs, "Leave it out for 100.");
   }
   if ((typeof fields !== "object" && typeof fields !== "function") || fields === null) {
     const advice = 'Try { service: "api" }.';
-    throw unexpected("`fields`", "an object, or a function that returns one", fields, advice);
+    throw complain("`fields`", "an object, or a function that returns one", fields, advice);
   }
   if (!Array.isArray(custom) || !custom.every((each) => typeof each === "string")) {
-    throw unexpected("`custom`", "an array of patterns", custom, 'Try ["cart.*"].');
+    throw complain("`custom`", "an array of patterns", custom, 'Try ["cart.*"].');
   }
   return {
     logger,
@@ -141,7 +141,7 @@ function presetFor(preset: unknown): LogPreset {
   if (isPresetName(preset)) return presets[preset];
   if (isPreset(preset)) return preset;
   const advice = 'Leave it out for "plain".';
-  throw unexpected("`preset`", `one of ${Object.keys(presets).join(", ")}`, preset, advice);
+  throw complain("`preset`", `one of ${Object.keys(presets).join(", ")}`, preset, advice);
 }
 
 function isPreset(value: unknown): value is LogPreset {
@@ -157,7 +157,7 @@ function levelFor(level: unknown, logger: PinoLike | undefined): LevelOption {
   if (level === "silent" || isLevelName(level)) return level;
   if (level !== undefined) {
     const names = [...Object.keys(LEVELS), "silent"].join(", ");
-    throw unexpected("`level`", `one of ${names}`, level, "Leave it out for the logger's.");
+    throw complain("`level`", `one of ${names}`, level, "Leave it out for the logger's.");
   }
   return logger === undefined ? "info" : levelOfLogger(logger);
 }
@@ -179,25 +179,5 @@ function isDestination(value: unknown): value is string | number | LogStream {
 function requireOneOf(what: string, value: unknown, allowed: readonly unknown[]): void {
   if (allowed.includes(value)) return;
   const advice = `Leave it out for ${String(allowed[0])}.`;
-  throw unexpected(what, `one of ${allowed.map(String).join(", ")}`, value, advice);
-}
-
-/** The complaint about an option: what was expected, what came, what to do. */
-export function unexpected(
-  what: string,
-  requirement: string,
-  got: unknown,
-  advice: string,
-): RuntapError {
-  const shown = ["string", "number", "boolean"].includes(typeof got)
-    ? `\`${String(got).slice(0, 60)}\` (${typeof got})`
-    : got === null
-      ? "null"
-      : Array.isArray(got)
-        ? "an array"
-        : `a value of type ${typeof got}`;
-  return new RuntapError(
-    "invalid-option",
-    `Expected ${what} to be ${requirement}, got ${shown}. ${advice}`,
-  );
+  throw complain(what, `one of ${allowed.map(String).join(", ")}`, value, advice);
 }

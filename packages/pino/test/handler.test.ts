@@ -341,16 +341,16 @@ describe("fields of your own", () => {
 
 describe("bad options", () => {
   it.each([
-    [{ logger: console }, "Expected `logger` to be a pino logger, got a value of type object."],
+    [{ logger: console }, "Expected `logger` to be a pino logger, got an object."],
     [{ destination: "" }, "Expected `destination` to be a path, a descriptor or a stream"],
     [{ level: "loud" }, "Expected `level` to be one of trace, debug, info, warn, error, fatal"],
     [{ content: true }, "Expected `content` to be one of false, summary, full, got `true`"],
-    [{ lines: "all" }, "Expected `lines` to be one of event, run, trace, got `all` (string)."],
+    [{ lines: "all" }, 'Expected `lines` to be one of event, run, trace, got `"all"` (string).'],
     [{ preset: "splunk" }, "Expected `preset` to be one of plain, ecs, datadog, google-cloud"],
     [{ maxDelayMs: Number.NaN }, "Expected `maxDelayMs` to be a number of milliseconds"],
     [{ fields: "service" }, "Expected `fields` to be an object, or a function"],
-    [{ custom: "cart.*" }, "Expected `custom` to be an array of patterns, got `cart.*`"],
-    [{ tokens: "each" }, "Expected `tokens` to be one of false, true, got `each`"],
+    [{ custom: "cart.*" }, 'Expected `custom` to be an array of patterns, got `"cart.*"`'],
+    [{ tokens: "each" }, 'Expected `tokens` to be one of false, true, got `"each"`'],
     [{ limits: { maxDepth: -1 }, content: "full" }, "Expected `maxDepth` to be an integer"],
     [{ prefix: "x" }, "Expected an option of pinoHandler to be one of logger, destination"],
   ])("%j are refused", (options, complaint) => {

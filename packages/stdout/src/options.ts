@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { RuntapError } from "@runtap/core";
+import { complain } from "@runtap/core";
 import { asciiGlyphs, unicodeGlyphs } from "./glyphs.ts";
 import { canColour, canUnicode, terminalWidth, MIN_COLUMNS } from "./terminal.ts";
 import type { Look } from "./screen.ts";
@@ -39,15 +39,15 @@ export function settingsOf(options: StdoutOptions): Settings {
   const { time = false, only } = options;
   for (const [name, value] of Object.entries({ color, unicode, content, tokens, time })) {
     if (value !== undefined && typeof value !== "boolean") {
-      throw unexpected(name, "a boolean", value, "Leave it out for the default.");
+      throw complain(`\`${name}\``, "a boolean", value, "Leave it out for the default.");
     }
   }
   if (width !== undefined && !(Number.isInteger(width) && width >= MIN_COLUMNS)) {
     const advice = "Leave it out for the terminal's.";
-    throw unexpected("width", `an integer of at least ${MIN_COLUMNS}`, width, advice);
+    throw complain("`width`", `an integer of at least ${MIN_COLUMNS}`, width, advice);
   }
   if (only !== undefined && only !== "verbose") {
-    throw unexpected("only", '"verbose"', only, "Leave it out to print every run.");
+    throw complain("`only`", '"verbose"', only, "Leave it out to print every run.");
   }
   const { env, platform } = process;
   return {
@@ -67,7 +67,7 @@ export function settingsOf(options: StdoutOptions): Settings {
 /** Complains unless one can write to it. */
 export function requireStream(stream: unknown): Writable {
   if (isWritable(stream)) return stream;
-  throw unexpected("stream", "a Writable", stream, "Leave it out for process.stdout.");
+  throw complain("`stream`", "a Writable", stream, "Leave it out for process.stdout.");
 }
 
 function isWritable(value: unknown): value is Writable {
@@ -77,20 +77,5 @@ function isWritable(value: unknown): value is Writable {
     "write" in value &&
     typeof value.write === "function" &&
     "once" in value
-  );
-}
-
-/** The complaint about an option: what was expected, what came, what to do. */
-export function unexpected(
-  name: string,
-  requirement: string,
-  got: unknown,
-  advice: string,
-): RuntapError {
-  const shown =
-    typeof got === "string" || typeof got === "number" ? `\`${got}\`` : "something else";
-  return new RuntapError(
-    "invalid-option",
-    `Expected \`${name}\` to be ${requirement}, got ${shown} (${typeof got}). ${advice}`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
-import { defineHandler, type Handler, type TokenChannel } from "@runtap/core";
-import { requireStream, unexpected } from "./options.ts";
+import { complain, defineHandler, type Handler, type TokenChannel } from "@runtap/core";
+import { requireStream } from "./options.ts";
 import { outputTo } from "./output.ts";
 import { timers } from "./pace.ts";
 import { TokenPrinter } from "./token-printer.ts";
@@ -25,7 +25,7 @@ export function tokenStreamHandler(options: TokenStreamOptions = {}): Handler {
   const { channels = ["text"] } = options;
   const wrong = channels.find((channel) => !known.includes(channel));
   if (wrong !== undefined) {
-    throw unexpected("channels", `some of ${known.join(", ")}`, wrong, "Leave it out for text.");
+    throw complain("`channels`", `some of ${known.join(", ")}`, wrong, "Leave it out for text.");
   }
   const printer = new TokenPrinter(stream, channels, timers(outputTo(stream).outlivesLoop));
   return defineHandler({

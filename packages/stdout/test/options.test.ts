@@ -17,15 +17,15 @@ describe("options", () => {
     ],
     [
       { color: "yes" },
-      "Expected `color` to be a boolean, got `yes` (string). Leave it out for the default.",
+      'Expected `color` to be a boolean, got `"yes"` (string). Leave it out for the default.',
     ],
     [
       { only: "quiet" },
-      'Expected `only` to be "verbose", got `quiet` (string). Leave it out to print every run.',
+      'Expected `only` to be "verbose", got `"quiet"` (string). Leave it out to print every run.',
     ],
     [
       { stream: {} },
-      "Expected `stream` to be a Writable, got something else (object). Leave it out for process.stdout.",
+      "Expected `stream` to be a Writable, got an object. Leave it out for process.stdout.",
     ],
   ])("that are wrong are complained about: %j", (options, message) => {
     const wrong: unknown = options;
@@ -126,16 +126,19 @@ describe("optionsFrom", () => {
   it.each([
     [
       { RUNTAP_STDOUT_CONTENT: "no" },
-      "Expected `RUNTAP_STDOUT_CONTENT` to be 1 or 0, got `no`. Unset it for the default.",
+      'Expected `RUNTAP_STDOUT_CONTENT` to be 1 or 0, got `"no"` (string). Unset it for the default.',
     ],
     [
       { RUNTAP_STDOUT_WIDTH: "wide" },
-      "Expected `RUNTAP_STDOUT_WIDTH` to be a number of columns, got `wide`.",
+      'Expected `RUNTAP_STDOUT_WIDTH` to be a number of columns, got `"wide"` (string).',
     ],
-    [{ RUNTAP_STDOUT_ONLY: "quiet" }, "Expected `RUNTAP_STDOUT_ONLY` to be verbose, got `quiet`."],
+    [
+      { RUNTAP_STDOUT_ONLY: "quiet" },
+      'Expected `RUNTAP_STDOUT_ONLY` to be verbose, got `"quiet"` (string).',
+    ],
     [
       { RUNTAP_STDOUT_STREAM: "file" },
-      "Expected `RUNTAP_STDOUT_STREAM` to be stdout or stderr, got `file`.",
+      'Expected `RUNTAP_STDOUT_STREAM` to be one of stdout, stderr, got `"file"` (string).',
     ],
   ])("complains about %j", (env, message) => {
     expect(() => optionsFrom(env, streams)).toThrow(message);

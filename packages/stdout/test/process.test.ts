@@ -182,7 +182,7 @@ describe("@runtap/stdout/register", () => {
     const env = { RUNTAP_STDOUT_WIDTH: "wide" };
     const { stderr, code } = await runProgram(app, { nodeOptions, env });
     expect(stderr).toContain(
-      "Expected `RUNTAP_STDOUT_WIDTH` to be a number of columns, got `wide`.",
+      'Expected `RUNTAP_STDOUT_WIDTH` to be a number of columns, got `"wide"` (string).',
     );
     expect(code).toBe(1);
   });

@@ -103,7 +103,7 @@ describe("tokenStreamHandler", () => {
   it("says what is wrong with its options", () => {
     const wrong: unknown = ["txt"];
     expect(() => tokenStreamHandler({ channels: wrong as ["text"] })).toThrow(
-      "Expected `channels` to be some of text, reasoning, tool-call, got `txt` (string). Leave it out for text.",
+      'Expected `channels` to be some of text, reasoning, tool-call, got `"txt"` (string). Leave it out for text.',
     );
     const stream: unknown = {};
     expect(() => tokenStreamHandler({ stream: stream as Paper })).toThrow(RuntapError);

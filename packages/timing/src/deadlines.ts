@@ -1,5 +1,4 @@
-import type { Clock } from "@runtap/core";
-import { afterIdly } from "./timers.ts";
+import { afterInBackground, type Clock } from "@runtap/core";
 
 /** Something that is over its time limit at `dueTime`, unless it is removed before. */
 export interface Deadline {
@@ -60,7 +59,7 @@ export class Deadlines {
     }
     if (this.#armedFor === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.max(0, this.#armedFor - this.#clock.now());
-    this.#disarm = afterIdly(this.#clock, delayMs, () => this.#ring());
+    this.#disarm = afterInBackground(this.#clock, delayMs, () => this.#ring());
   }
 
   #ring(): void {

@@ -1,8 +1,7 @@
-import { RUN_KINDS, type RunKind } from "@runtap/core";
+import { complain, RUN_KINDS, type RunKind } from "@runtap/core";
 import { BIN_RANGE } from "./bins.ts";
 import type { DimensionJson } from "./dimension.ts";
 import type { DistributionJson } from "./distribution.ts";
-import { complain } from "./complaint.ts";
 import { CALL_FIGURES, CANCEL_REASONS, type SeriesJson } from "./series.ts";
 
 /** A ledger as JSON: what one process writes and another one merges. */

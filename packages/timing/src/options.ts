@@ -1,8 +1,6 @@
-import { type Clock, RUN_KINDS, type RunInfo } from "@runtap/core";
-import { complain } from "./complaint.ts";
+import { type Clock, complain, RUN_KINDS, type RunInfo, systemClock } from "@runtap/core";
 import { SlowLimits, type SlowOption } from "./slow-limits.ts";
 import type { OnSlow } from "./slow-runs.ts";
-import { platformClock } from "./timers.ts";
 
 /** What to measure, and how much of it to keep. */
 export interface TimingOptions {
@@ -47,7 +45,7 @@ export function settingsOf(options: TimingOptions): Settings {
     "{ slow: { kinds: { llm: 5_000 } } }",
   );
   const { name = "timing", slow, onSlow, resources = false, groupBy } = options;
-  const { maxSeries = 200, maxTraces = 50, clock = platformClock } = options;
+  const { maxSeries = 200, maxTraces = 50, clock = systemClock } = options;
   if (typeof name !== "string" || name === "") {
     throw complain("`name`", "a non-empty string", name, 'Leave it out for "timing".');
   }

@@ -1,7 +1,6 @@
-import type { Clock } from "@runtap/core";
+import { afterInBackground, type Clock } from "@runtap/core";
 import type { Probe } from "./process-probe.ts";
 import { type ResourceFigures, ResourceFold } from "./resource-figures.ts";
-import { afterIdly } from "./timers.ts";
 
 /** Milliseconds between two samples. */
 const INTERVAL_MS = 500;
@@ -53,7 +52,7 @@ export class ResourceWatch {
   }
 
   #arm(): void {
-    this.#disarm = afterIdly(this.#clock, INTERVAL_MS, () => {
+    this.#disarm = afterInBackground(this.#clock, INTERVAL_MS, () => {
       if (this.#openRuns() === 0) {
         this.pause();
         return;

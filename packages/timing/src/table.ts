@@ -1,4 +1,4 @@
-import { complain } from "./complaint.ts";
+import { complain } from "@runtap/core";
 import { bytesText, countText, durationText, rateText, shareText } from "./figure-text.ts";
 import type { ResourceFigures } from "./resource-figures.ts";
 import type { RunFigures, TimingSummary } from "./summary.ts";

@@ -1,7 +1,7 @@
-import type { PriceSource } from "@runtap/core";
+import { complain, type PriceSource } from "@runtap/core";
 import type { Budget, BudgetStanding } from "./budget/budget.ts";
 import type { BudgetStore } from "./budget/budget-store.ts";
-import { type KeptBudget, keptBudgets, unexpected } from "./budget/settings.ts";
+import { type KeptBudget, keptBudgets } from "./budget/settings.ts";
 import { isTimeZone } from "./calendar.ts";
 import { isDimension } from "./dimension.ts";
 import { type EstimateTokens, guessTokens } from "./estimate/estimate.ts";
@@ -66,17 +66,17 @@ const KNOWN = [
 
 function requireFunction(value: unknown, name: string, advice: string): void {
   if (value === undefined || typeof value === "function") return;
-  throw unexpected(`\`${name}\``, "a function", value, advice);
+  throw complain(`\`${name}\``, "a function", value, advice);
 }
 
 /** Checks and completes options. */
 export function settingsOf(options: TokensOptions): Settings {
   if (typeof options !== "object" || options === null) {
-    throw unexpected("the options", "an object", options, "Leave them out for the defaults.");
+    throw complain("the options", "an object", options, "Leave them out for the defaults.");
   }
   for (const key of Object.keys(options)) {
     if (KNOWN.includes(key)) continue;
-    throw unexpected("a key in the options", `one of ${KNOWN.join(", ")}`, key, "Is it misspelt?");
+    throw complain("a key in the options", `one of ${KNOWN.join(", ")}`, key, "Is it misspelt?");
   }
   const { prices, budgets = [], store, onWarn, estimate = guessTokens } = options;
   const { groupBy = DEFAULT_GROUPS, maxSeries = 1000, timeZone = "UTC" } = options;
@@ -85,22 +85,17 @@ export function settingsOf(options: TokensOptions): Settings {
   if (estimate !== false) requireFunction(estimate, "estimate", "Leave it out for a guess.");
   if (!Array.isArray(groupBy) || !groupBy.every((by) => by === "day" || isDimension(by))) {
     const known = "run, trace, session, user, model, provider, name, tag, day, metadata.<key>";
-    throw unexpected(
-      "`groupBy`",
-      `an array of ${known}`,
-      groupBy,
-      "Leave it out for most of them.",
-    );
+    throw complain("`groupBy`", `an array of ${known}`, groupBy, "Leave it out for most of them.");
   }
   if (!Number.isInteger(maxSeries) || maxSeries < 1) {
-    throw unexpected("`maxSeries`", "a positive integer", maxSeries, "Leave it out for 1,000.");
+    throw complain("`maxSeries`", "a positive integer", maxSeries, "Leave it out for 1,000.");
   }
   if (!isTimeZone(timeZone)) {
     const advice = 'Leave it out for "UTC".';
-    throw unexpected("`timeZone`", "a time zone like Europe/Berlin", timeZone, advice);
+    throw complain("`timeZone`", "a time zone like Europe/Berlin", timeZone, advice);
   }
   if (store !== undefined && (typeof store !== "object" || typeof store.hold !== "function")) {
-    throw unexpected("`store`", "a budget store", store, "Leave it out to keep budgets in memory.");
+    throw complain("`store`", "a budget store", store, "Leave it out to keep budgets in memory.");
   }
   return {
     prices,

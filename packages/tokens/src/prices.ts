@@ -1,5 +1,5 @@
 import { calcPrice, findProvider, type Provider } from "@pydantic/genai-prices";
-import { type PricedCall, type PriceSource, RuntapError } from "@runtap/core";
+import { complain, type PricedCall, type PriceSource } from "@runtap/core";
 import { fineUnits, type Units, unitsOf } from "./pricing/fine-usage.ts";
 import { type PriceList, priceList } from "./pricing/price-list.ts";
 import { providerIds } from "./pricing/provider-names.ts";
@@ -95,10 +95,9 @@ export function genaiPrices(options: PricesOptions = {}): Prices {
   const { models = {}, providers = {} } = options;
   for (const [name, id] of Object.entries(providers)) {
     if (findProvider({ providerId: id }) !== undefined) continue;
-    throw new RuntapError(
-      "invalid-option",
-      `Expected \`providers["${name}"]\` to be a provider of genai-prices, got \`${id}\` (${typeof id}). Its ids are like openai, anthropic, google, azure, aws.`,
-    );
+    const what = `\`providers["${name}"]\``;
+    const advice = "Its ids are like openai, anthropic, google, azure, aws.";
+    throw complain(what, "a provider of genai-prices", id, advice);
   }
   const own = priceList(models);
   const unknown = new UnknownModels();

@@ -1,5 +1,5 @@
+import { complain } from "@runtap/core";
 import type { BudgetStore, Hold, Spend, Standing, Verdict } from "./budget/budget-store.ts";
-import { unexpected } from "./budget/settings.ts";
 import { Connection, type RedisClient } from "./redis/connection.ts";
 import { HOLD, SETTLE } from "./redis/scripts.ts";
 import { type Unsettled, UnsettledCalls } from "./redis/unsettled.ts";
@@ -54,14 +54,14 @@ const MAX_TTL_MS = 10 * 365 * 86_400_000;
 function requireMs(name: string, ms: number): number {
   if (Number.isInteger(ms) && ms > 0 && ms < 2 ** 31) return ms;
   const requirement = "a whole number of milliseconds above 0 and below 2 ** 31";
-  throw unexpected(`\`${name}\``, requirement, ms, "Leave it out for the default.");
+  throw complain(`\`${name}\``, requirement, ms, "Leave it out for the default.");
 }
 
 function requireClient(client: unknown): void {
   const isObject = typeof client === "object" && client !== null;
   if (isObject && ("sendCommand" in client || "call" in client)) return;
   const advice = "Pass what createClient() of redis or new Redis() of ioredis gave.";
-  throw unexpected("`client`", "a client of redis or ioredis", client, advice);
+  throw complain("`client`", "a client of redis or ioredis", client, advice);
 }
 
 function numbers(answer: unknown): readonly number[] {
@@ -85,7 +85,7 @@ export function redisBudgetStore(options: RedisBudgetStoreOptions): RedisBudgetS
   requireClient(client);
   if (onUnavailable !== "allow" && onUnavailable !== "deny") {
     const advice = "Say whether calls may start while nobody knows what is spent.";
-    throw unexpected("`onUnavailable`", '"allow" or "deny"', onUnavailable, advice);
+    throw complain("`onUnavailable`", '"allow" or "deny"', onUnavailable, advice);
   }
   const timeoutMs = requireMs("timeoutMs", options.timeoutMs ?? 1000);
   const retryMs = requireMs("retryMs", options.retryMs ?? 1000);

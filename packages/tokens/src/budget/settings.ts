@@ -1,4 +1,4 @@
-import { RUN_KINDS, RuntapError } from "@runtap/core";
+import { complain, RUN_KINDS } from "@runtap/core";
 import { Calendar, isTimeZone, WINDOW_NAMES } from "../calendar.ts";
 import { isDimension } from "../dimension.ts";
 import type { Budget } from "./budget.ts";
@@ -7,21 +7,6 @@ import type { Budget } from "./budget.ts";
 export interface KeptBudget {
   readonly budget: Budget;
   readonly calendar: Calendar | undefined;
-}
-
-/** The complaint about an option: what was expected, what came, what to do. */
-export function unexpected(
-  what: string,
-  requirement: string,
-  got: unknown,
-  advice: string,
-): RuntapError {
-  const isPlain = ["string", "number", "boolean", "undefined"].includes(typeof got);
-  const shown = isPlain ? `\`${String(got)}\` (${typeof got})` : `a value of type ${typeof got}`;
-  return new RuntapError(
-    "invalid-option",
-    `Expected ${what} to be ${requirement}, got ${shown}. ${advice}`,
-  );
 }
 
 const FIELDS = ["name", "unit", "limit", "per", "kind", "window", "timeZone", "reserve", "warnAt"];
@@ -34,11 +19,11 @@ function requireShape(budget: Budget, what: (field: string) => string): void {
   const { unit, limit, per, kind, window, timeZone, reserve, warnAt } = budget;
   const known: readonly unknown[] = ["tokens", "usd", "calls"];
   if (!known.includes(unit)) {
-    throw unexpected(what("unit"), '"tokens", "usd" or "calls"', unit, "Say what it counts.");
+    throw complain(what("unit"), '"tokens", "usd" or "calls"', unit, "Say what it counts.");
   }
   if (typeof limit !== "function" && (!isAmount(limit) || (unit === "usd" && limit > 9e6))) {
     const most = unit === "usd" ? " up to 9,000,000" : "";
-    throw unexpected(
+    throw complain(
       what("limit"),
       `a number from 0 on${most} or a function of the key`,
       limit,
@@ -47,52 +32,52 @@ function requireShape(budget: Budget, what: (field: string) => string): void {
   }
   if (per !== undefined && !isDimension(per)) {
     const dimensions = "run, trace, session, user, model, provider, name, tag, metadata.<key>";
-    throw unexpected(what("per"), `one of ${dimensions}`, per, "Leave it out for one for all.");
+    throw complain(what("per"), `one of ${dimensions}`, per, "Leave it out for one for all.");
   }
   const kinds: readonly unknown[] = RUN_KINDS;
   if (kind !== undefined && (per !== "run" || !kinds.includes(kind))) {
     const advice = 'It belongs to `per: "run"`.';
-    throw unexpected(what("kind"), `one of ${RUN_KINDS.join(", ")}`, kind, advice);
+    throw complain(what("kind"), `one of ${RUN_KINDS.join(", ")}`, kind, advice);
   }
   if (window !== undefined && !WINDOW_NAMES.includes(window)) {
     const advice = "Leave it out for a budget that never begins anew.";
-    throw unexpected(what("window"), `one of ${WINDOW_NAMES.join(", ")}`, window, advice);
+    throw complain(what("window"), `one of ${WINDOW_NAMES.join(", ")}`, window, advice);
   }
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     const advice = 'Leave it out for "UTC".';
-    throw unexpected(what("timeZone"), "a time zone like Europe/Berlin", timeZone, advice);
+    throw complain(what("timeZone"), "a time zone like Europe/Berlin", timeZone, advice);
   }
   if (reserve !== undefined && typeof reserve !== "function" && !isAmount(reserve)) {
     const advice = "Leave it out for an estimate.";
-    throw unexpected(what("reserve"), "a number from 0 on or a function", reserve, advice);
+    throw complain(what("reserve"), "a number from 0 on or a function", reserve, advice);
   }
   if (warnAt !== undefined && !(typeof warnAt === "number" && warnAt > 0 && warnAt <= 1)) {
     const advice = "0.8 warns at four fifths.";
-    throw unexpected(what("warnAt"), "a share above 0 and at most 1", warnAt, advice);
+    throw complain(what("warnAt"), "a share above 0 and at most 1", warnAt, advice);
   }
 }
 
 /** Checks budgets: each has a name of its own, and says what nobody could misread. */
 export function keptBudgets(budgets: readonly Budget[]): readonly KeptBudget[] {
   if (!Array.isArray(budgets)) {
-    throw unexpected("`budgets`", "an array", budgets, "Put a single one in brackets.");
+    throw complain("`budgets`", "an array", budgets, "Put a single one in brackets.");
   }
   const names = new Set<string>();
   return budgets.map((budget: Budget, at) => {
     const what = (field: string): string => `\`budgets[${at}].${field}\``;
     if (typeof budget !== "object" || budget === null) {
-      throw unexpected(`\`budgets[${at}]\``, "an object", budget, "See `Budget`.");
+      throw complain(`\`budgets[${at}]\``, "an object", budget, "See `Budget`.");
     }
     const { name, window, timeZone = "UTC" } = budget;
     if (typeof name !== "string" || name === "" || names.has(name)) {
       const advice = "Errors and stores tell budgets apart by it.";
-      throw unexpected(what("name"), "a name of its own", name, advice);
+      throw complain(what("name"), "a name of its own", name, advice);
     }
     names.add(name);
     for (const field of Object.keys(budget)) {
       if (FIELDS.includes(field)) continue;
       const advice = "Is it misspelt?";
-      throw unexpected(`a key in \`budgets[${at}]\``, `one of ${FIELDS.join(", ")}`, field, advice);
+      throw complain(`a key in \`budgets[${at}]\``, `one of ${FIELDS.join(", ")}`, field, advice);
     }
     requireShape(budget, what);
     return {

@@ -1,4 +1,4 @@
-import { type PricedCall, type PriceSource, RuntapError, type Usage } from "@runtap/core";
+import { complain, type PricedCall, type PriceSource, type Usage } from "@runtap/core";
 
 /** What a model's tokens cost, in dollars per million. */
 export interface ModelPrice {
@@ -33,17 +33,13 @@ function requirePrice(model: string, price: ModelPrice): Rate {
     const usd: unknown = price[name];
     if (usd === undefined && name !== "inputUsdPerMillion") continue;
     if (typeof usd === "number" && Number.isFinite(usd) && usd >= 0) continue;
-    throw new RuntapError(
-      "invalid-option",
-      `Expected \`${name}\` of the price of "${model}" to be dollars from 0 on, got \`${String(usd)}\` (${typeof usd}). Look at the provider's price list.`,
-    );
+    const what = `\`${name}\` of the price of "${model}"`;
+    throw complain(what, "dollars from 0 on", usd, "Look at the provider's price list.");
   }
   const since = price.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(price.since);
   if (!Number.isNaN(since)) return { price, since };
-  throw new RuntapError(
-    "invalid-option",
-    `Expected \`since\` of the price of "${model}" to be a date, got \`${price.since}\` (string). Write it like 2026-03-01.`,
-  );
+  const what = `\`since\` of the price of "${model}"`;
+  throw complain(what, "a date", price.since, "Write it like 2026-03-01.");
 }
 
 function isList(prices: ModelPrice | readonly ModelPrice[]): prices is readonly ModelPrice[] {

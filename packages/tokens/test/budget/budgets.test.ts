@@ -490,7 +490,7 @@ describe("options that make no sense", () => {
 
   it("are refused at construction: two budgets of one name", () => {
     expect(() => tokensHandler({ budgets: [budget, budget] })).toThrow(
-      "Expected `budgets[1].name` to be a name of its own, got `b` (string).",
+      'Expected `budgets[1].name` to be a name of its own, got `"b"` (string).',
     );
   });
 

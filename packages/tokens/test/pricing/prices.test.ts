@@ -209,7 +209,7 @@ describe("genaiPrices", () => {
 
   it("refuses, when made, a provider that is none and a price that is none", () => {
     expect(() => genaiPrices({ providers: { ours: "no-such" } })).toThrow(
-      'Expected `providers["ours"]` to be a provider of genai-prices, got `no-such` (string).',
+      'Expected `providers["ours"]` to be a provider of genai-prices, got `"no-such"` (string).',
     );
     expect(() => genaiPrices({ models: { m: { inputUsdPerMillion: -1 } } })).toThrow(
       'Expected `inputUsdPerMillion` of the price of "m" to be dollars from 0 on',
