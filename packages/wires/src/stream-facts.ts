@@ -17,6 +17,19 @@ export function callPiece(text: string, toolCall: ToolCallRef, choice: number): 
   return { text, channel: "tool-call", choice, toolCall };
 }
 
+/** What the tokens of one tool call say of it: one object for all of them. */
+export function toolCallRef(
+  index: number,
+  id: string | undefined,
+  name: string | undefined,
+): ToolCallRef {
+  return Object.freeze({
+    index,
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
+  });
+}
+
 /** What a stream says besides its tokens. A fact is passed on when it is new. */
 export class StreamFacts {
   /** The answer is whole. */

@@ -1,6 +1,6 @@
 import type { PickedToken, ToolCallRef } from "@runtap/core";
 import { jsonText, placeAt, textAt } from "../fields.ts";
-import { callPiece } from "../stream-facts.ts";
+import { callPiece, toolCallRef } from "../stream-facts.ts";
 import { fieldOf } from "../usage/reading.ts";
 
 /**
@@ -20,7 +20,7 @@ export class ChatToolCalls {
     const wireIndex = placeAt(delta, "index");
     const before = this.#find(wireIndex, id, name);
     if (before === undefined) {
-      const ref = refOf(this.#calls.length, id, name);
+      const ref = toolCallRef(this.#calls.length, id, name);
       this.#calls.push({ ref, wireIndex });
       pieces.push(callPiece(text, ref, choice));
       return;
@@ -30,7 +30,7 @@ export class ChatToolCalls {
       if (text !== "") pieces.push(callPiece(text, ref, choice));
       return;
     }
-    before.ref = refOf(ref.index, id ?? ref.id, name ?? ref.name);
+    before.ref = toolCallRef(ref.index, id ?? ref.id, name ?? ref.name);
     pieces.push(callPiece(text, before.ref, choice));
   }
 
@@ -48,17 +48,4 @@ export class ChatToolCalls {
       found?.ref.id !== undefined && id !== undefined && name !== undefined && found.ref.id !== id;
     return isAnother ? this.#calls.findLast((call) => call.ref.id === id) : found;
   }
-}
-
-/** What the tokens of one tool call say of it: one object for all of them. */
-export function refOf(
-  index: number,
-  id: string | undefined,
-  name: string | undefined,
-): ToolCallRef {
-  return Object.freeze({
-    index,
-    ...(id === undefined ? {} : { id }),
-    ...(name === undefined ? {} : { name }),
-  });
 }
