@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { testedVersions } from "../adapter-versions.ts";
 import type { Measured } from "../bundle-size.ts";
 import type { WorkspacePackage } from "../workspace.ts";
 import { codeRegion } from "./code-region.ts";
@@ -9,6 +10,7 @@ import { logKeysTable } from "./log-keys-table.ts";
 import { packagesTable } from "./packages-table.ts";
 import { sizeTable } from "./size-table.ts";
 import type { Content, ContentSources } from "./sync-markdown.ts";
+import { versionsTable } from "./versions-table.ts";
 
 /** The content that Markdown markers can name, from the files and commands of this workspace. */
 export function workspaceContent(
@@ -24,6 +26,7 @@ export function workspaceContent(
     events: () => eventsTable(core?.sources ?? []),
     "log-keys": () => logKeysTable(pino?.sources ?? []),
     size: () => sizeTable(sizes),
+    versions: () => versionsTable(testedVersions),
   };
   return {
     code: (reference) => codeOf(root, reference),

@@ -3,6 +3,7 @@ import { eventsTable } from "../../src/docs/events-table.ts";
 import { markdownTable } from "../../src/docs/markdown-table.ts";
 import { packagesTable } from "../../src/docs/packages-table.ts";
 import { sizeTable } from "../../src/docs/size-table.ts";
+import { versionsTable } from "../../src/docs/versions-table.ts";
 import { parseManifest } from "../../src/manifest.ts";
 
 it("escapes pipes and line breaks in cells", () => {
@@ -84,6 +85,24 @@ describe("sizeTable", () => {
     } as const;
     expect(sizeTable([{ budget, bytes: 3456, problems: [] }])).toContain(
       "| createTap | 3.5 kB | 10.0 kB |",
+    );
+  });
+});
+
+describe("versionsTable", () => {
+  it("says what each adapter is tried with, and on which Node", () => {
+    expect(
+      versionsTable([
+        { adapter: "openai", installs: { openai: "6.0.0" } },
+        { adapter: "ai-sdk", installs: { ai: "7.0.1", zod: "4.0.0" }, node: "22.0.0" },
+      ]),
+    ).toBe(
+      [
+        "| adapter | tried with | on Node |",
+        "| --- | --- | --- |",
+        "| `@runtap/openai` | openai 6.0.0 | 20 |",
+        "| `@runtap/ai-sdk` | ai 7.0.1, zod 4.0.0 | 22.0.0 |",
+      ].join("\n"),
     );
   });
 });
