@@ -42,7 +42,7 @@ describe("workspaceContent", () => {
 
   it("names the tables there are", () => {
     expect(sources.table("colours")).toEqual({
-      problem: `Expected one of the tables packages, events, log-keys, size, got "colours".`,
+      problem: `Expected one of the tables packages, events, log-keys, size, versions, got "colours".`,
     });
   });
 });
