@@ -1,7 +1,11 @@
-export { wireOf } from "./address.ts";
 export { anthropicMessages } from "./anthropic-messages.ts";
+export { gemini } from "./gemini.ts";
 export { openaiChat } from "./openai-chat.ts";
+export { openaiCompletions } from "./openai-completions.ts";
+export { openaiEmbeddings } from "./openai-embeddings.ts";
+export { openaiResponses } from "./openai-responses.ts";
 export { providerOf } from "./provider.ts";
 export { ProviderError } from "./provider-error.ts";
 export { type SseEvent, sseEvents, type SseEvents, type SseOptions } from "./sse-events.ts";
 export type { Wire, WireAnswer, WireFacts, WireName, WireReader, WireRequest } from "./wire.ts";
+export { wireOf } from "./wire-of.ts";

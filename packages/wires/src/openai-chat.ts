@@ -1,109 +1,73 @@
 import type { PickedToken } from "@runtap/core";
-import { isList, listAt, placeAt, textAt } from "./fields.ts";
+import { isList, textAt } from "./fields.ts";
 import { chatRequest } from "./openai-chat/chat-request.ts";
+import { choicesReader } from "./openai-chat/choices-reader.ts";
 import { ChatToolCalls } from "./openai-chat/tool-calls.ts";
-import { errorIn } from "./provider-error.ts";
-import { answerOf, createReader } from "./reader.ts";
-import { identifyBy, piece, StreamFacts } from "./stream-facts.ts";
+import { answerOf } from "./reader.ts";
+import { piece } from "./stream-facts.ts";
 import { fieldOf, isObject } from "./usage/reading.ts";
 import type { Wire, WireReader } from "./wire.ts";
 
-/** What has been seen of the choices of one answer. */
-interface Choices {
-  readonly calls: Map<number, ChatToolCalls>;
-  readonly finished: Set<number>;
-  count: number;
+type Channel = "text" | "reasoning";
+
+function say(text: unknown, channel: Channel, choice: number, pieces: PickedToken[]): void {
+  if (typeof text === "string" && text !== "") pieces.push(piece(text, channel, choice));
 }
 
-function callsOf(choices: Choices, choice: number): ChatToolCalls {
-  let calls = choices.calls.get(choice);
-  if (calls === undefined) {
-    calls = new ChatToolCalls();
-    choices.calls.set(choice, calls);
-  }
-  return calls;
-}
-
-/** Mistral sends content as parts: text, and thinking made of parts itself. */
-function readParts(
+/** Mistral sends content as parts: text, and thinking that is made of parts itself. */
+function sayParts(
   parts: readonly unknown[],
-  channel: "text" | "reasoning",
+  channel: Channel,
   choice: number,
   pieces: PickedToken[],
 ): void {
   for (const part of parts) {
     const thinking = fieldOf(part, "thinking");
-    const text =
-      typeof part === "string" ? part : (textAt(part, "text") ?? textAt(part, "refusal"));
-    if (text !== undefined) pieces.push(piece(text, channel, choice));
-    else if (typeof thinking === "string") readText(thinking, "reasoning", choice, pieces);
+    if (typeof part === "string") say(part, channel, choice, pieces);
+    else if (typeof thinking === "string") say(thinking, "reasoning", choice, pieces);
     else if (isList(thinking)) {
-      for (const thought of thinking) {
-        readText(textAt(thought, "text"), "reasoning", choice, pieces);
-      }
-    }
+      for (const thought of thinking) say(fieldOf(thought, "text"), "reasoning", choice, pieces);
+    } else say(fieldOf(part, "text") ?? fieldOf(part, "refusal"), channel, choice, pieces);
   }
 }
 
-function readText(
-  text: unknown,
-  channel: "text" | "reasoning",
-  choice: number,
-  pieces: PickedToken[],
-): void {
-  if (typeof text === "string" && text !== "") pieces.push(piece(text, channel, choice));
+function sayContent(content: unknown, choice: number, pieces: PickedToken[]): void {
+  if (isList(content)) sayParts(content, "text", choice, pieces);
+  else say(content, "text", choice, pieces);
 }
 
-function readDelta(delta: object, index: number, choices: Choices, pieces: PickedToken[]): void {
+function readDelta(
+  delta: object,
+  choice: number,
+  callsOf: (choice: number) => ChatToolCalls,
+  pieces: PickedToken[],
+): void {
   // DeepSeek, xAI and Qwen · OpenRouter, Groq and vLLM. A gateway that sends both says the same twice.
   const thought = textAt(delta, "reasoning_content") ?? fieldOf(delta, "reasoning");
-  readText(thought, "reasoning", index, pieces);
-  const content = fieldOf(delta, "content");
-  if (typeof content === "string") readText(content, "text", index, pieces);
-  else if (isList(content)) readParts(content, "text", index, pieces);
+  say(thought, "reasoning", choice, pieces);
+  sayContent(fieldOf(delta, "content"), choice, pieces);
   // What stands where the answer would: a refusal, or what a voice says.
-  readText(fieldOf(delta, "refusal"), "text", index, pieces);
+  say(fieldOf(delta, "refusal"), "text", choice, pieces);
   const audio = fieldOf(delta, "audio");
-  if (isObject(audio)) readText(fieldOf(audio, "transcript"), "text", index, pieces);
+  if (isObject(audio)) say(fieldOf(audio, "transcript"), "text", choice, pieces);
   const toolCalls = fieldOf(delta, "tool_calls");
   if (isList(toolCalls)) {
-    for (const call of toolCalls) callsOf(choices, index).read(call, index, pieces);
+    for (const call of toolCalls) callsOf(choice).read(call, choice, pieces);
   }
   const called = fieldOf(delta, "function_call");
-  if (isObject(called)) callsOf(choices, index).read({ index: 0, function: called }, index, pieces);
-}
-
-function readChoice(
-  choice: unknown,
-  choices: Choices,
-  facts: StreamFacts,
-  pieces: PickedToken[],
-): void {
-  const index = placeAt(choice, "index") ?? 0;
-  if (index >= choices.count) choices.count = index + 1;
-  const delta = fieldOf(choice, "delta") ?? fieldOf(choice, "message");
-  if (isObject(delta)) readDelta(delta, index, choices, pieces);
-  const reason = textAt(choice, "finish_reason");
-  if (reason === undefined) return;
-  choices.finished.add(index);
-  if (index === 0) pieces.push({ finishReason: reason });
-  if (choices.finished.size >= choices.count) facts.finish(undefined, pieces);
+  if (isObject(called)) callsOf(choice).read({ index: 0, function: called }, choice, pieces);
 }
 
 function chatReader(provider?: string): WireReader {
-  const facts = new StreamFacts(provider);
-  const choices: Choices = { calls: new Map(), finished: new Set(), count: 1 };
-  return createReader(facts, (event, pieces) => {
-    identifyBy(facts, event, pieces);
-    const chosen = listAt(event, "choices");
-    for (const choice of chosen) readChoice(choice, choices, facts, pieces);
-    // Null on every chunk but the last, which has no choices. Groq and Moonshot have it elsewhere.
-    const usage =
-      fieldOf(event, "usage") ??
-      fieldOf(fieldOf(event, "x_groq"), "usage") ??
-      fieldOf(chosen[0], "usage");
-    if (isObject(usage)) facts.spend(usage, pieces, chosen.length === 0);
-    facts.fail(errorIn(event));
+  const calls = new Map<number, ChatToolCalls>();
+  const callsOf = (choice: number): ChatToolCalls => {
+    const known = calls.get(choice) ?? new ChatToolCalls();
+    calls.set(choice, known);
+    return known;
+  };
+  return choicesReader(provider, (choice, index, pieces) => {
+    const delta = fieldOf(choice, "delta") ?? fieldOf(choice, "message");
+    if (isObject(delta)) readDelta(delta, index, callsOf, pieces);
   });
 }
 

@@ -40,6 +40,8 @@ export class StreamFacts {
   #model: string | undefined;
   #responseId: string | undefined;
   #isPartial = false;
+  #choices = 1;
+  readonly #finished = new Set<number>();
   readonly #usage: UsageFold;
 
   constructor(provider: string | undefined) {
@@ -74,6 +76,18 @@ export class StreamFacts {
     if (!this.#isPartial) return;
     this.#isPartial = false;
     pieces.push({ usage: this.#usage.usage() });
+  }
+
+  /** Several answers were asked for: the whole is as long as the longest of them, its reason that of the first. */
+  finishChoice(choice: number, finishReason: string, pieces: PickedToken[]): void {
+    this.#finished.add(choice);
+    if (choice === 0) pieces.push({ finishReason });
+    if (this.#finished.size >= this.#choices) this.finish(undefined, pieces);
+  }
+
+  /** Something was said of this choice: the answer is not whole before it has finished. */
+  seeChoice(choice: number): void {
+    if (choice >= this.#choices) this.#choices = choice + 1;
   }
 
   /** The provider gave up: what it said of it, once. */
