@@ -1,4 +1,4 @@
-import { firstLine } from "./clean.ts";
+import { firstLine } from "./text/clean.ts";
 import { type Piece, piece } from "./line.ts";
 import { fieldOf, isList, preview } from "./preview.ts";
 

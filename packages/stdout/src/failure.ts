@@ -1,4 +1,4 @@
-import { firstLine } from "./clean.ts";
+import { firstLine } from "./text/clean.ts";
 import { preview } from "./preview.ts";
 
 const MAX_MESSAGE = 400;

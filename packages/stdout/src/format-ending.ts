@@ -7,12 +7,13 @@ import type {
   EmbeddingFacts,
 } from "@runtap/core";
 import { shown } from "./content.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "./text/duration.ts";
 import { causes, headline } from "./failure.ts";
 import { fieldOf } from "./preview.ts";
 import { type Line, type Piece, piece } from "./line.ts";
 import { fact, facts, named, type Telling, titleOf } from "./telling.ts";
-import { counted, formatUsage, formatUsd } from "./usage.ts";
+import { counted, formatUsd } from "./text/figures.ts";
+import { formatUsage } from "./usage.ts";
 
 const reasons: { readonly [Reason in CancelReason]: string } = {
   abort: "aborted",

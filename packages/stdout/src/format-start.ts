@@ -2,7 +2,7 @@ import type { AnyStart, PromptRef } from "@runtap/core";
 import { asked, shown } from "./content.ts";
 import { type Line, type Piece, piece } from "./line.ts";
 import { fact, named, type Telling, titleOf } from "./telling.ts";
-import { counted } from "./usage.ts";
+import { counted } from "./text/figures.ts";
 
 /** The line that a run begins with. */
 export function formatStart(event: AnyStart, telling: Telling): Line {

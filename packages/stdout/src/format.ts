@@ -1,13 +1,14 @@
 import type { AgentAction, AnyEvent, EventBase, RunRetry, RunScore } from "@runtap/core";
 import { quoted, shown } from "./content.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "./text/duration.ts";
 import { headline } from "./failure.ts";
 import { causeLines, formatCancel, formatEnd, formatError } from "./format-ending.ts";
 import { formatStart } from "./format-start.ts";
 import { type Line, type Piece, piece } from "./line.ts";
 import { preview } from "./preview.ts";
 import { fact, facts, named, type Telling } from "./telling.ts";
-import { counted, formatCount, formatUsage } from "./usage.ts";
+import { counted, formatCount } from "./text/figures.ts";
+import { formatUsage } from "./usage.ts";
 
 /** What an event says, on lines: the first about the run, others about the first. No clock, no state, no I/O. */
 export function formatEvent(event: AnyEvent, telling: Telling): readonly Line[] {

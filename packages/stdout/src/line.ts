@@ -1,4 +1,4 @@
-import { columnsOf, fitting } from "./columns.ts";
+import { columnsOf, fitting } from "./text/columns.ts";
 
 /** What a piece of a line is, from which its colour follows. */
 export type Role =

@@ -1,7 +1,8 @@
 import type { Writable } from "node:stream";
 import { complain } from "@runtap/core";
 import { asciiGlyphs, unicodeGlyphs } from "./glyphs.ts";
-import { canColour, canUnicode, terminalWidth, MIN_COLUMNS } from "./terminal.ts";
+import { canColour, canUnicode, terminalWidth } from "./terminal.ts";
+import { MIN_COLUMNS } from "./text/columns.ts";
 import type { Look } from "./screen.ts";
 
 /** How runs are printed. */

@@ -1,4 +1,4 @@
-import { cleanLine, firstLine } from "./clean.ts";
+import { cleanLine, firstLine } from "./text/clean.ts";
 
 /** How much of a value is looked at: a preview is one line, whatever the value is. */
 const MAX_LENGTH = 400;

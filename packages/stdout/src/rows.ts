@@ -1,4 +1,4 @@
-import { columnsOf, fitting } from "./columns.ts";
+import { columnsOf, fitting } from "./text/columns.ts";
 
 /** Text on one row of the screen. */
 export interface Row {

@@ -1,5 +1,5 @@
 import type { LlmToken, RunInfo, RunProgress, TokenChannel } from "@runtap/core";
-import { cleanLine } from "./clean.ts";
+import { cleanLine } from "./text/clean.ts";
 
 const MAX_NAME = 64;
 const MAX_TAG = 40;

@@ -1,6 +1,6 @@
-import { clean, wholeCharacters } from "./clean.ts";
-import { columnsOf, fitting } from "./columns.ts";
-import { formatTimeOfDay } from "./duration.ts";
+import { clean, wholeCharacters } from "./text/clean.ts";
+import { columnsOf, fitting } from "./text/columns.ts";
+import { formatTimeOfDay } from "./text/duration.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { cutPieces, layOut, type Line, paint, painted, type Piece } from "./line.ts";
 import { rowsOf } from "./rows.ts";

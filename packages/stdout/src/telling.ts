@@ -1,5 +1,5 @@
 import type { RunInfo } from "@runtap/core";
-import { cleanLine } from "./clean.ts";
+import { cleanLine } from "./text/clean.ts";
 import type { FailureView } from "./failure.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { type Piece, piece } from "./line.ts";

@@ -1,7 +1,5 @@
 import type { Writable } from "node:stream";
-
-/** Fewer columns than these are not a place to draw a tree in. */
-export const MIN_COLUMNS = 20;
+import { MIN_COLUMNS } from "./text/columns.ts";
 
 const DEFAULT_COLUMNS = 100;
 

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { AnyEnding, LlmToken, RunInfo, RunRetry, TokenChannel } from "@runtap/core";
-import { clean, wholeCharacters } from "./clean.ts";
+import { clean, wholeCharacters } from "./text/clean.ts";
 import { type Author, type Output, outputTo } from "./output.ts";
 import { type After, Pace, WRITE_INTERVAL_MS } from "./pace.ts";
 

@@ -7,7 +7,7 @@ import { type RunView, type Voice, voiceOf } from "./run-view.ts";
 import { type Place, Screen } from "./screen.ts";
 import type { Telling } from "./telling.ts";
 import { RunTree } from "./tree.ts";
-import { counted } from "./usage.ts";
+import { counted } from "./text/figures.ts";
 
 const MAX_HELD = 16_384;
 const PROGRESS_INTERVAL_MS = 200;

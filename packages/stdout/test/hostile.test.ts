@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { columnsOf } from "../src/columns.ts";
+import { columnsOf } from "../src/text/columns.ts";
 import { preview } from "../src/preview.ts";
 import { stage } from "./printing.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clean } from "../src/clean.ts";
-import { columnsOf } from "../src/columns.ts";
+import { clean } from "../src/text/clean.ts";
+import { columnsOf } from "../src/text/columns.ts";
 import { rowsOf } from "../src/rows.ts";
 
 describe("rowsOf", () => {

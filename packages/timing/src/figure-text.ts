@@ -1,33 +1,24 @@
+import { formatCount, formatDuration } from "@runtap/stdout/format";
+
 /** What stands where there is no figure. */
 export const NOTHING = "-";
 
-/** Milliseconds as people read them: `0.4ms`, `12ms`, `1.20s`, `2m03s`, `1h02m`. */
+/** Milliseconds as people read them, short ones with two digits, as gaps between tokens are: `0.04ms`, `1.5ms`, `12ms`, `1.20s`. */
 export function durationText(ms: number | undefined): string {
   if (ms === undefined || !Number.isFinite(ms)) return NOTHING;
-  if (ms < 0.005) return "0ms";
-  if (ms < 0.095) return `${ms.toFixed(2)}ms`;
-  if (ms < 9.95) return `${ms.toFixed(1).replace(/\.0$/, "")}ms`;
-  if (ms < 999.5) return `${Math.round(ms)}ms`;
-  if (ms < 59_995) return `${(ms / 1000).toFixed(2)}s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${twoDigits(seconds % 60)}s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
-}
-
-function twoDigits(count: number): string {
-  return String(count).padStart(2, "0");
+  if (ms < 0.005 || ms >= 9.95) return formatDuration(ms);
+  return ms < 0.095 ? `${ms.toFixed(2)}ms` : `${ms.toFixed(1).replace(/\.0$/, "")}ms`;
 }
 
 /** A count with thousands apart: `12,345`; nothing for 0. */
 export function countText(count: number): string {
-  return count === 0 ? NOTHING : count.toLocaleString("en-US");
+  return count === 0 ? NOTHING : formatCount(count);
 }
 
 /** A rate with two digits that say something: `0.42`, `7.5`, `118`. */
 export function rateText(rate: number | undefined): string {
   if (rate === undefined) return NOTHING;
-  if (rate >= 9.95) return Math.round(rate).toLocaleString("en-US");
+  if (rate >= 9.95) return formatCount(Math.round(rate));
   return String(Number(rate.toPrecision(2)));
 }
 
@@ -40,5 +31,5 @@ const MIB = 2 ** 20;
 
 /** Bytes in mebibytes: `118 MiB`. */
 export function bytesText(bytes: number): string {
-  return `${Math.round(bytes / MIB).toLocaleString("en-US")} MiB`;
+  return `${formatCount(Math.round(bytes / MIB))} MiB`;
 }

@@ -1,9 +1,9 @@
 import { complain } from "@runtap/core";
+import { cleanLine, type FigureColumn, figureTable } from "@runtap/stdout/format";
 import { bytesText, countText, durationText, rateText, shareText } from "./figure-text.ts";
 import type { ResourceFigures } from "./resource-figures.ts";
 import type { RunFigures, TimingSummary } from "./summary.ts";
-import { type FigureColumn, textTable } from "./text-table.ts";
-import { cleaned, MIN_COLUMNS, terminalColumns } from "./text-width.ts";
+import { requireWidth, terminalColumns } from "./terminal-columns.ts";
 
 /** How a table is printed. */
 export interface TableOptions {
@@ -48,7 +48,7 @@ export function tableOf(summary: TimingSummary, options: TableOptions = {}): str
   const parts = [
     rows.length === 0
       ? [`No runs by ${by}.`]
-      : textTable(
+      : figureTable(
           by === "kind" ? "kind" : `runs by ${by}`,
           rows.map(labelOf),
           runColumns(rows),
@@ -56,7 +56,7 @@ export function tableOf(summary: TimingSummary, options: TableOptions = {}): str
         ),
     calls.length === 0
       ? []
-      : textTable("model calls (p50)", calls.map(labelOf), callColumns(calls), width),
+      : figureTable("model calls (p50)", calls.map(labelOf), callColumns(calls), width),
     notesOn(summary, all.length - rows.length),
   ];
   return parts
@@ -65,16 +65,9 @@ export function tableOf(summary: TimingSummary, options: TableOptions = {}): str
     .join("\n");
 }
 
-/** Complains unless this is a width to print in. */
-export function requireWidth(width: unknown): void {
-  if (Number.isSafeInteger(width) && Number(width) >= MIN_COLUMNS) return;
-  const advice = "Leave it out for the terminal's.";
-  throw complain("`width`", `an integer of at least ${MIN_COLUMNS}`, width, advice);
-}
-
 function labelOf({ kind, label, isOther }: RunFigures): string {
   if (isOther) return `${kind} (other)`;
-  return label === kind ? kind : `${kind} ${cleaned(label)}`;
+  return label === kind ? kind : `${kind} ${cleanLine(label)}`;
 }
 
 function runColumns(rows: readonly RunFigures[]): readonly FigureColumn[] {

@@ -1,8 +1,8 @@
+import { cleanLine, columnsOf, filled } from "@runtap/stdout/format";
 import { type CriticalStep, criticalPath } from "./critical-path.ts";
 import { durationText, shareText } from "./figure-text.ts";
 import type { RunTimes, TraceTimes } from "./run-times.ts";
-import { requireWidth } from "./table.ts";
-import { cleaned, columnsOf, fitted, terminalColumns } from "./text-width.ts";
+import { requireWidth, terminalColumns } from "./terminal-columns.ts";
 
 /** How a trace is printed. */
 export interface WaterfallOptions {
@@ -71,7 +71,7 @@ export function waterfallOf(trace: TraceTimes, options: WaterfallOptions = {}): 
     const fact = facts[at] ?? "";
     const own = steps.filter(({ runId }) => runId === run.id);
     const bar = barWidth < MIN_BAR ? "" : barOf(run, own, from, until, barWidth, glyphs);
-    const head = fitted(label, labelWidth, glyphs.ellipsis);
+    const head = filled(label, labelWidth, glyphs.ellipsis);
     return `${head}  ${" ".repeat(factWidth - columnsOf(fact))}${fact}  ${bar}`.trimEnd();
   });
   const hidden = rows.length - shown.length + unseenRuns;
@@ -91,7 +91,7 @@ function rowsOf(spans: readonly RunTimes[], glyphs: Glyphs): readonly Row[] {
   }
   const rows: Row[] = [];
   const add = (run: RunTimes, ownPrefix: string, prefix: string): void => {
-    rows.push({ run, label: `${ownPrefix}${run.kind} ${cleaned(run.name)}` });
+    rows.push({ run, label: `${ownPrefix}${run.kind} ${cleanLine(run.name)}` });
     const children = inside.get(run) ?? [];
     children.forEach((child, at) => {
       const isLast = at === children.length - 1;
@@ -143,7 +143,7 @@ function pathLines(
   const waits = new Map<string, { readonly label: string; readonly ms: number }>();
   for (const { runId, name, durationMs } of steps) {
     const ms = (waits.get(runId)?.ms ?? 0) + durationMs;
-    waits.set(runId, { label: cleaned(name), ms });
+    waits.set(runId, { label: cleanLine(name), ms });
   }
   const longest = [...waits.values()].sort((one, other) => other.ms - one.ms).slice(0, MAX_STEPS);
   let line = "waited for:";

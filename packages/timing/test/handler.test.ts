@@ -5,7 +5,7 @@ import { fakeClock, fakeIds } from "@runtap/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { timingHandler } from "../src/handler.ts";
 import { processProbe } from "../src/process-probe.ts";
-import { terminalColumns } from "../src/text-width.ts";
+import { terminalColumns } from "../src/terminal-columns.ts";
 import { stage } from "./timing.ts";
 
 function answer({ tap, clock }: Pick<ReturnType<typeof stage>, "tap" | "clock">): void {

@@ -1,6 +1,6 @@
+import { columnsOf } from "@runtap/stdout/format";
 import { describe, expect, it } from "vitest";
 import { durationText, rateText } from "../src/figure-text.ts";
-import { columnsOf, fitted } from "../src/text-width.ts";
 import { stage } from "./timing.ts";
 
 describe("durationText", () => {
@@ -30,15 +30,6 @@ describe("rateText", () => {
     [undefined, "-"],
   ])("writes %d as %s", (rate, text) => {
     expect(rateText(rate)).toBe(text);
-  });
-});
-
-describe("fitted", () => {
-  it("fills and cuts by what a terminal shows, never half a character", () => {
-    expect(fitted("ab", 4)).toBe("ab  ");
-    expect(fitted("abcdef", 4)).toBe("abc…");
-    expect(fitted("日本語", 4)).toBe("日… ");
-    expect(columnsOf("👨‍👩‍👧 é")).toBe(4);
   });
 });
 

@@ -1,35 +1,44 @@
+import {
+  cleanLine,
+  columnsOf,
+  figureTable,
+  filled,
+  formatCount,
+  formatUsd,
+} from "@runtap/stdout/format";
 import type { Totals } from "./ledger/tally.ts";
 import type { TokenTotals } from "./ledger/token-sums.ts";
 
-const HEADER = ["", "calls", "input", "cached", "output", "reasoning", "cost"];
+const TITLES = ["calls", "input", "cached", "output", "reasoning", "cost"];
 const MAX_NAME = 40;
 const MAX_ROWS = 50;
+const NOTHING = "–";
+
+/** A name and its figures, as text. */
+interface Row {
+  readonly label: string;
+  readonly cells: readonly string[];
+}
 
 function count(value: number | undefined): string {
-  return value === undefined ? "–" : value.toLocaleString("en-US");
+  return value === undefined ? NOTHING : formatCount(value);
 }
 
-function money(usd: number | undefined): string {
-  if (usd === undefined) return "–";
-  if (usd === 0 || usd >= 0.1) return `$${usd.toFixed(2)}`;
-  const digits = Math.min(9, 1 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(digits).replace(/0+$/, "")}`;
-}
-
-function row(name: string, calls: number, sums: TokenTotals): readonly string[] {
-  return [
-    name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name,
-    count(calls),
-    count(sums.inputTokens),
-    count(sums.cacheReadTokens),
-    count(sums.outputTokens),
-    count(sums.reasoningTokens),
-    money(sums.costUsd),
-  ];
+function row(name: string, calls: number, sums: TokenTotals): Row {
+  const { inputTokens, cacheReadTokens, outputTokens, reasoningTokens, costUsd } = sums;
+  const tokens = [inputTokens, cacheReadTokens, outputTokens, reasoningTokens];
+  return {
+    label: columnsOf(name) > MAX_NAME ? filled(name, MAX_NAME) : name,
+    cells: [
+      count(calls),
+      ...tokens.map(count),
+      costUsd === undefined ? NOTHING : formatUsd(costUsd),
+    ],
+  };
 }
 
 /** A name's rows: what providers said, and below it what was estimated and what a cache answered, where there is any. */
-function rowsOf(name: string, totals: Totals): readonly (readonly string[])[] {
+function rowsOf(name: string, totals: Totals): readonly Row[] {
   const { estimated, cached } = totals;
   const rows = [row(name, totals.calls, totals)];
   if (estimated.calls > 0) rows.push(row("  ≈ estimated", estimated.calls, estimated));
@@ -61,16 +70,6 @@ function notes({
     .join(" · ");
 }
 
-function printed(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = HEADER.map((_, at) => Math.max(...rows.map((cells) => (cells[at] ?? "").length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
 /** Totals as a table for a terminal, the dearest name first, then the one with the most tokens; at most 50 names. */
 export function tokenTable(
   total: Totals,
@@ -83,20 +82,23 @@ export function tokenTable(
     ([, one], [, other]) =>
       (other.costUsd ?? 0) - (one.costUsd ?? 0) || weight(other) - weight(one),
   );
-  const lines = printed([
-    HEADER,
-    ...sorted.slice(0, MAX_ROWS).flatMap(([name, totals]) => rowsOf(clean(name), totals)),
+  const rows = [
+    ...sorted.slice(0, MAX_ROWS).flatMap(([name, totals]) => rowsOf(cleanLine(name), totals)),
     ...rowsOf("total", total),
-  ]);
+  ];
+  const lines = figureTable(
+    "",
+    rows.map(({ label }) => label),
+    TITLES.map((title, at) => ({
+      title,
+      rank: at,
+      cells: rows.map(({ cells }) => cells[at] ?? ""),
+    })),
+  );
   const more = [
     notes(total),
     sorted.length > MAX_ROWS ? `${count(sorted.length - MAX_ROWS)} names are not shown` : "",
     folded > 0 ? `${count(folded)} names are in (other)` : "",
   ];
   return [...lines, ...more.filter((line) => line !== "")].join("\n");
-}
-
-/** Names are the program's: what would move a terminal's cursor is taken out. */
-function clean(name: string): string {
-  return name.replace(/\p{Cc}|\p{Cf}/gu, " ");
 }

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
-
 const special = /[^ -~\n]/;
 
 // Whatever reorders text on its way to the reader's eye (https://trojansource.codes), or takes no place there. Joiners and
@@ -7,10 +5,23 @@ const special = /[^ -~\n]/;
 const unseen =
   /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g;
 
+// Escape sequences (ECMA-48, 5.4 and 5.6): control sequences; strings up to what ends them, as titles and links are; others.
+const [BEL, ESC] = ["\u0007", "\u001b"];
+const closing = `(?:${BEL}|${ESC}\\\\|\u009c)`;
+const sequence = new RegExp(
+  [
+    `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    `(?:${ESC}[PX\\]^_]|[\u0090\u0098\u009d-\u009f])[^${BEL}${ESC}\u0080-\u009f]*${closing}`,
+    `${ESC}[ -/]*[0-~]`,
+  ].join("|"),
+  "g",
+);
+
 /** Text that can do nothing to a terminal but appear: no ANSI sequences, control or bidirectional characters; newlines stay. */
 export function clean(text: string): string {
   if (!special.test(text)) return text;
-  return stripVTControlCharacters(text)
+  return text
+    .replace(sequence, "")
     .replaceAll("\t", "  ")
     .replace(/[\u2028\u2029]/g, "\n")
     .replace(/(?!\n)\p{Control}/gu, "")

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { clean } from "../src/clean.ts";
-import { columnsOf, fitting } from "../src/columns.ts";
+import { clean } from "../../src/text/clean.ts";
+import { columnsOf, filled, fitting } from "../../src/text/columns.ts";
 
 describe("columnsOf", () => {
   it.each([
@@ -49,5 +49,21 @@ describe("fitting", () => {
     expect(fitting("👩‍👩‍👧‍👦👍🏽", 3)).toBe("👩‍👩‍👧‍👦");
     expect(fitting("👍🏽", 1)).toBe("");
     expect(fitting("abc", -1)).toBe("");
+  });
+});
+
+describe("filled", () => {
+  it("fills and cuts by what a terminal shows, never half a character", () => {
+    expect(filled("ab", 4)).toBe("ab  ");
+    expect(filled("abcdef", 4)).toBe("abc…");
+    expect(filled("abcdef", 4, "...")).toBe("a...");
+    expect(filled("日本語", 4)).toBe("日… ");
+    expect(columnsOf(filled("👨‍👩‍👧 é", 3))).toBe(3);
+  });
+
+  it("takes no more than it is given, with room for nothing too", () => {
+    for (let columns = 0; columns < 5; columns += 1) {
+      expect(columnsOf(filled("日本語", columns, "..."))).toBe(columns);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { columnsOf, fitted } from "./text-width.ts";
+import { columnsOf, filled } from "./columns.ts";
 
 /** A column of figures, right-aligned. */
 export interface FigureColumn {
@@ -11,12 +11,12 @@ export interface FigureColumn {
 const GAP = 2;
 const MIN_LABEL = 24;
 
-/** Lays out labels with columns of figures beside them, in at most `width` columns of the terminal. */
-export function textTable(
+/** Lays out cleaned labels with columns of figures beside them, in at most `width` columns of the terminal. */
+export function figureTable(
   title: string,
   labels: readonly string[],
   columns: readonly FigureColumn[],
-  width: number,
+  width: number = Number.POSITIVE_INFINITY,
 ): readonly string[] {
   const measured = columns.map((column) => ({
     ...column,
@@ -34,7 +34,7 @@ export function textTable(
   const labelWidth = Math.max(1, Math.min(longest, roomFor(shown)));
   const line = (label: string, cellOf: (column: FigureColumn) => string): string =>
     [
-      fitted(label, labelWidth),
+      filled(label, labelWidth),
       ...shown.map((column) => {
         const cell = cellOf(column);
         return " ".repeat(Math.max(0, GAP + column.width - columnsOf(cell))) + cell;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clean, cleanLine, firstLine, wholeCharacters } from "../src/clean.ts";
+import { clean, cleanLine, firstLine, wholeCharacters } from "../../src/text/clean.ts";
 
 describe("clean", () => {
   it.each([
@@ -9,7 +9,15 @@ describe("clean", () => {
     ["the eight-bit form", "\u009b2Jx", "x"],
     ["a title", "\u001b]0;title\u0007x", "x"],
     ["a link", "\u001b]8;;http://a.example\u0007link\u001b]8;;\u0007", "link"],
+    [
+      "a link, with the other ending",
+      "\u001b]8;;http://a.example\u001b\\link\u009d8;;\u009c",
+      "link",
+    ],
+    ["a device's string", "a\u001bPq#0;2\u001b\\b", "ab"],
+    ["another character set", "\u001b(0lqk\u001b(B", "lqk"],
     ["half a sequence", "x\u001b", "x"],
+    ["a title without its end", "\u001b]0;title", "0;title"],
     ["a carriage return, a bell, a backspace", "a\rb\u0007c\u0008d", "abcd"],
     ["reordered text", "a\u202eb\u2066c\u200fd", "abcd"],
   ])("takes %s out", (_what, text, cleaned) => {

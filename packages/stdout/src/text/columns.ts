@@ -1,5 +1,8 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
+/** Fewer columns than these are not a place to draw in. */
+export const MIN_COLUMNS = 20;
+
 const notAscii = /[^ -~]/;
 
 // Latin, punctuation, symbols, kana, Han, Hangul syllables, plain emoji: here every code point is a character of its own.
@@ -11,7 +14,7 @@ const separate =
 const emoji = /\p{Emoji_Presentation}|.[\ufe0f\u20e3]/u;
 const withoutWidth = /[\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Format}]/gu;
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 const known = new Map<string, number>();
 const MAX_KNOWN = 4096;
 
@@ -40,7 +43,10 @@ function visibleWidth(character: string): number {
 
 function* characters(text: string): Generator<string> {
   if (separate.test(text)) yield* text;
-  else for (const { segment } of segmenter.segment(text)) yield segment;
+  else {
+    segmenter ??= new Intl.Segmenter();
+    for (const { segment } of segmenter.segment(text)) yield segment;
+  }
 }
 
 /** How many columns a terminal needs for cleaned text of one line. */
@@ -62,4 +68,13 @@ export function fitting(text: string, columns: number): string {
     end += character.length;
   }
   return text.slice(0, end);
+}
+
+/** Cleaned text in exactly so many columns: filled up with spaces, or cut to end with the ellipsis. */
+export function filled(text: string, columns: number, ellipsis = "…"): string {
+  const missing = columns - columnsOf(text);
+  if (missing >= 0) return text + " ".repeat(missing);
+  const mark = fitting(ellipsis, columns);
+  const head = fitting(text, columns - columnsOf(mark)) + mark;
+  return head + " ".repeat(columns - columnsOf(head));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatTimeOfDay } from "../src/duration.ts";
+import { formatDuration, formatTimeOfDay } from "../../src/text/duration.ts";
 
 describe("formatDuration", () => {
   it.each([
