@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const conditions = ["runtap-src", "module", "node", "development|production"];
+const conditions = ["runtap-src", "node", "development|production"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
