@@ -1,9 +1,10 @@
+import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
 import { ContentBlocks } from "./anthropic-messages/content-blocks.ts";
 import { messagesRequest } from "./anthropic-messages/request.ts";
 import { listAt, textAt } from "./fields.ts";
 import { errorIn } from "./provider-error.ts";
-import { answerOf, createReader } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import { identifyBy, StreamFacts } from "./stream-facts.ts";
 import { fieldOf } from "./usage/reading.ts";
 import type { Wire, WireReader } from "./wire.ts";
@@ -65,10 +66,9 @@ function messagesReader(): WireReader {
  * Anthropic's messages, at Anthropic's, on Vertex and wherever else they are spoken. Thinking is the reasoning channel;
  * tools that Anthropic runs itself are no tool calls.
  */
-export const anthropicMessages: Wire = {
+export const anthropicMessages: Wire = createWire({
   name: "anthropic-messages",
   kind: "llm",
   request: messagesRequest,
   reader: messagesReader,
-  answer: (body) => answerOf(messagesReader(), body),
-};
+});

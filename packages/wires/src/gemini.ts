@@ -1,3 +1,4 @@
+import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
 import { isList, listAt, placeAt, textAt } from "./fields.ts";
 import { FunctionCalls } from "./gemini/function-calls.ts";
@@ -63,11 +64,11 @@ function geminiReader(provider?: string): WireReader {
  * Gemini's `generateContent` and `streamGenerateContent`, at Google's two platforms. Thoughts are the reasoning channel.
  * The reason of an ending is the provider's word: `STOP` on a tool call too, and what blocked a prompt where one was.
  */
-export const gemini: Wire = {
+export const gemini: Wire = createWire({
   name: "gemini",
   kind: "llm",
   request: geminiRequest,
   reader: geminiReader,
   // Without `alt=sse` a stream is a list of its events.
   answer: (body, provider) => answerOf(geminiReader(provider), ...(isList(body) ? body : [body])),
-};
+});

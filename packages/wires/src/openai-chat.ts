@@ -1,9 +1,9 @@
+import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
 import { isList, textAt } from "./fields.ts";
 import { chatRequest } from "./openai-chat/chat-request.ts";
 import { choicesReader } from "./openai-chat/choices-reader.ts";
 import { ChatToolCalls } from "./openai-chat/tool-calls.ts";
-import { answerOf } from "./reader.ts";
 import { piece } from "./stream-facts.ts";
 import { fieldOf, isObject } from "./usage/reading.ts";
 import type { Wire, WireReader } from "./wire.ts";
@@ -75,10 +75,9 @@ function chatReader(provider?: string): WireReader {
  * OpenAI's chat completions, and whoever speaks them: Azure, DeepSeek, Mistral, Groq, xAI, OpenRouter, vLLM, Ollama…
  * A refusal, and what an audio answer says, are text. `reasoning_content` and `reasoning` are the reasoning channel.
  */
-export const openaiChat: Wire = {
+export const openaiChat: Wire = createWire({
   name: "openai-chat",
   kind: "llm",
   request: chatRequest,
   reader: chatReader,
-  answer: (body, provider) => answerOf(chatReader(provider), body),
-};
+});

@@ -1,7 +1,7 @@
+import { createWire } from "./create-wire.ts";
 import { textAt } from "./fields.ts";
 import { chatRequest } from "./openai-chat/chat-request.ts";
 import { choicesReader } from "./openai-chat/choices-reader.ts";
-import { answerOf } from "./reader.ts";
 import { piece } from "./stream-facts.ts";
 import type { Wire, WireReader } from "./wire.ts";
 
@@ -13,10 +13,9 @@ function completionsReader(provider?: string): WireReader {
 }
 
 /** OpenAI's legacy completions, a prompt and the text that goes on from it: vLLM, llama.cpp and others still speak them. */
-export const openaiCompletions: Wire = {
+export const openaiCompletions: Wire = createWire({
   name: "openai-completions",
   kind: "llm",
   request: chatRequest,
   reader: completionsReader,
-  answer: (body, provider) => answerOf(completionsReader(provider), body),
-};
+});

@@ -1,3 +1,4 @@
+import { createWire } from "./create-wire.ts";
 import { deploymentIn } from "./address.ts";
 import { isList, restOf, textAt } from "./fields.ts";
 import { choicesReader } from "./openai-chat/choices-reader.ts";
@@ -50,10 +51,10 @@ function embeddingsAnswer(body: unknown, provider?: string): WireAnswer {
 }
 
 /** OpenAI's embeddings, and whoever speaks them. They never stream: their reader knows figures and errors only. */
-export const openaiEmbeddings: Wire = {
+export const openaiEmbeddings: Wire = createWire({
   name: "openai-embeddings",
   kind: "embedding",
   request: embeddingsRequest,
   reader: embeddingsReader,
   answer: embeddingsAnswer,
-};
+});

@@ -1,9 +1,10 @@
+import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
 import { listAt, textAt } from "./fields.ts";
 import { OutputItems } from "./openai-responses/output-items.ts";
 import { responsesRequest } from "./openai-responses/request.ts";
 import { errorIn, providerError } from "./provider-error.ts";
-import { answerOf, createReader } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import { identifyBy, StreamFacts } from "./stream-facts.ts";
 import { fieldOf, isObject } from "./usage/reading.ts";
 import type { Wire, WireReader } from "./wire.ts";
@@ -80,10 +81,9 @@ function responsesReader(provider?: string): WireReader {
  * custom tools are tool calls; what OpenAI runs itself (web and file search, code, images, MCP) is not. The reason of an
  * ending is its status, or what made it incomplete.
  */
-export const openaiResponses: Wire = {
+export const openaiResponses: Wire = createWire({
   name: "openai-responses",
   kind: "llm",
   request: responsesRequest,
   reader: responsesReader,
-  answer: (body, provider) => answerOf(responsesReader(provider), body),
-};
+});

@@ -3,10 +3,39 @@ import { existsSync, readFileSync } from "node:fs";
 /** A recorded answer of a provider, as the catalogue beside the recordings describes it. */
 export interface Recording {
   readonly file: string;
-  readonly wire: string;
-  readonly kind: string;
+  readonly wire: RecordedWire;
+  /** A stream of events, or one body. */
+  readonly kind: "sse" | "json";
+  /** The HTTP status. */
   readonly status: number;
+  /** How many events the stream has; 1 for a body. */
+  readonly events: number;
+  /** How many of them are text and not empty. */
+  readonly textDeltas: number;
+  /** In UTF-16 units, choice 0. */
+  readonly textChars: number;
+  /** The first 16 hexadecimal digits. */
+  readonly textSha256: string;
+  readonly reasoningChars: number;
+  /** Names of the tools called, in order, those too that the provider runs itself. */
+  readonly tools: readonly string[];
+  /** Why it stopped, in the provider's words. */
+  readonly finish: string | null;
+  /** The last usage object, as it was sent. */
   readonly usage: Readonly<Record<string, unknown>> | null;
+  /** The message of the error that came instead. */
+  readonly error?: string;
+}
+
+/** The folder that an answer lies in: its wire; `openai-chat` holds one legacy completion too. */
+export type RecordedWire = "openai-chat" | "openai-responses" | "anthropic" | "gemini";
+
+/** Several calls of one program, in order, with their requests. */
+export interface RecordedSession {
+  readonly file: string;
+  readonly kind: "session";
+  /** How many calls. */
+  readonly steps: number;
 }
 
 const folder = new URL("../../../../../shared/fixtures/", import.meta.url);
@@ -16,31 +45,69 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+const FIELDS: Readonly<Record<string, string>> = {
+  file: "string",
+  wire: "string",
+  kind: "string",
+  status: "number",
+  events: "number",
+  textDeltas: "number",
+  textChars: "number",
+  textSha256: "string",
+  reasoningChars: "number",
+  tools: "object",
+  finish: "object",
+  usage: "object",
+};
+
 function isRecording(value: unknown): value is Recording {
   return (
     typeof value === "object" &&
     value !== null &&
-    ["file", "kind"].every((field) => typeof Reflect.get(value, field) === "string")
+    Object.entries(FIELDS).every(([field, type]) => {
+      const found: unknown = Reflect.get(value, field);
+      return typeof found === type || (field === "finish" && typeof found === "string");
+    })
   );
 }
 
+function isSession(value: unknown): value is RecordedSession {
+  return typeof value === "object" && value !== null && Reflect.get(value, "kind") === "session";
+}
+
 function isStep(value: unknown): value is RecordedStep {
-  return typeof value === "object" && value !== null && "path" in value && "json" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["path", "request", "json"].every((field) => field in value)
+  );
 }
 
 function parse(text: string): unknown {
   return JSON.parse(text);
 }
 
-function catalogued(): readonly Recording[] {
+function catalogued(): readonly unknown[] {
   const list = existsSync(catalogue) ? parse(readFileSync(catalogue, "utf8")) : [];
-  if (!isList(list) || !list.every(isRecording))
-    throw new Error("Expected index.json to be a list of recordings.");
+  if (!isList(list)) throw new Error("Expected index.json to be a list of recordings.");
   return list;
 }
 
-/** Every recording; none where they are not beside this repository. */
-export const recordings: readonly Recording[] = catalogued();
+function answersOf(entries: readonly unknown[]): readonly Recording[] {
+  const answers = entries.filter((entry) => !isSession(entry));
+  if (!answers.every(isRecording)) {
+    throw new Error("Expected every answer of index.json to be described as `Recording` says.");
+  }
+  return answers;
+}
+
+const entries = catalogued();
+
+/** Every recorded answer; none where they are not beside this repository. */
+export const recordings: readonly Recording[] = answersOf(entries);
+
+/** Every recorded session; none where they are not beside this repository. */
+export const sessions: readonly RecordedSession[] = entries.filter(isSession);
 
 /** Why tests are skipped where there are none. */
 export const NO_RECORDINGS = "the recordings are not beside this repository";
@@ -65,11 +132,14 @@ export function chunksOf({ file, kind }: Recording): readonly unknown[] {
 /** One exchange of a recorded session. */
 export interface RecordedStep {
   readonly path: string;
+  /** The body of the request. */
+  readonly request: unknown;
+  /** The body of the answer. */
   readonly json: unknown;
 }
 
-/** The bodies of the answers of a recorded session, in order, and what each call was sent to. */
-export function sessionOf({ file }: Recording): readonly RecordedStep[] {
+/** The exchanges of a recorded session, in order. */
+export function sessionOf({ file }: RecordedSession): readonly RecordedStep[] {
   const session = parse(readFileSync(new URL(file, folder), "utf8"));
   const steps: unknown =
     typeof session === "object" && session !== null ? Reflect.get(session, "steps") : undefined;

@@ -1,7 +1,7 @@
 import { createTap } from "@runtap/core";
 import { describe, expect, it } from "vitest";
 import { normalizeUsage, tokensHandler, usageFold } from "../../src/index.ts";
-import { chunksOf, NO_RECORDINGS, recordings, sessionOf } from "@runtap/repo/recordings";
+import { chunksOf, NO_RECORDINGS, recordings, sessionOf, sessions } from "@runtap/repo/recordings";
 
 type Counts = Readonly<Record<string, unknown>>;
 
@@ -29,8 +29,7 @@ function expectedOf(wire: string, usage: Counts): readonly [number, number] {
   }
 }
 
-const sessions = recordings.filter(({ file }) => file.startsWith("sessions/"));
-const answered = recordings.filter(({ kind, usage }) => kind !== "session" && usage !== undefined);
+const answered = recordings;
 
 describe("over every recorded answer", () => {
   it("there are recordings", ({ skip }) => {
