@@ -1,1 +1,1 @@
-export type { WireName } from "@runtap/wires";
+export { observe, type ObserveOptions } from "./observe.ts";

@@ -1,0 +1,101 @@
+import type { StartedLlm } from "@runtap/core";
+import { concluded, vetoOf } from "./guards.ts";
+import type { ModelCalls } from "./model-calls.ts";
+import { PartReader } from "./part-reader.ts";
+
+/** Passes on the parts of a model's answer, and says what each adds. */
+class Parts {
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+  readonly #run: StartedLlm;
+  readonly #calls: ModelCalls;
+  readonly #parts: PartReader;
+  #isOver = false;
+
+  constructor(
+    stream: ReadableStream<unknown>,
+    run: StartedLlm,
+    calls: ModelCalls,
+    provider: string | undefined,
+  ) {
+    this.#reader = stream.getReader();
+    this.#run = run;
+    this.#calls = calls;
+    this.#parts = new PartReader(provider);
+  }
+
+  async next(controller: ReadableStreamDefaultController<unknown>): Promise<void> {
+    try {
+      const { done, value } = await this.#reader.read();
+      if (done) {
+        await this.#finished();
+        controller.close();
+        return;
+      }
+      this.#say(value);
+      const veto = vetoOf(this.#run);
+      if (veto !== undefined) {
+        // The request is stopped by its signal; what the stream says of its closing is nobody's any more.
+        this.#reader.cancel(veto).catch(() => undefined);
+        throw veto;
+      }
+      controller.enqueue(value);
+    } catch (error) {
+      if (!this.#isOver) {
+        this.#isOver = true;
+        this.#calls.failed(this.#run, error);
+      }
+      controller.error(error);
+    }
+  }
+
+  async cancel(reason: unknown): Promise<void> {
+    try {
+      await this.#reader.cancel(reason);
+    } finally {
+      if (this.#parts.isComplete || this.#parts.failure !== undefined) await this.#finished();
+      else if (!this.#isOver) {
+        this.#isOver = true;
+        this.#run.cancel("break");
+      }
+    }
+  }
+
+  #say(part: unknown): void {
+    if (this.#calls.isLeft()) return;
+    const { showsOutput } = this.#calls;
+    for (const picked of this.#parts.read(part)) {
+      const { text, channel, toolCall } = picked;
+      if (typeof text !== "string") this.#run.report(picked);
+      else if (!showsOutput) continue;
+      else if (channel === undefined) this.#run.token(text);
+      else this.#run.token(text, { channel, toolCall });
+    }
+  }
+
+  async #finished(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { failure, isComplete } = this.#parts;
+    if (this.#calls.isLeft()) return;
+    if (failure !== undefined) this.#calls.brokeOff(this.#run, failure.error);
+    else if (isComplete) await concluded(this.#run, undefined);
+    else this.#run.fail(new Error("The model's stream ended before its last part."));
+  }
+}
+
+/** The same parts, asked for one by one as they are wanted: nothing is read ahead. */
+export function observedParts(
+  stream: ReadableStream<unknown>,
+  run: StartedLlm,
+  calls: ModelCalls,
+  provider: string | undefined,
+): ReadableStream<unknown> {
+  const parts = new Parts(stream, run, calls, provider);
+  return new ReadableStream<unknown>(
+    {
+      pull: (controller) => parts.next(controller),
+      cancel: (reason) => parts.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
