@@ -7,10 +7,14 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+/** Text that is not empty. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** A field that is text and not empty. */
 export function textAt(value: unknown, name: string): string | undefined {
-  const field = fieldOf(value, name);
-  return typeof field === "string" && field !== "" ? field : undefined;
+  return textIn(fieldOf(value, name));
 }
 
 /** The entries of a field that is a list; none where it is not. */

@@ -1,8 +1,9 @@
 import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
-import { isList, textAt } from "./fields.ts";
+import { isList, textIn } from "./fields.ts";
 import { chatRequest } from "./openai-chat/chat-request.ts";
 import { choicesReader } from "./openai-chat/choices-reader.ts";
+import { type ChatDelta, isDelta } from "./openai-chat/chunk.ts";
 import { ChatToolCalls } from "./openai-chat/tool-calls.ts";
 import { piece } from "./stream-facts.ts";
 import { fieldOf, isObject } from "./usage/reading.ts";
@@ -37,25 +38,24 @@ function sayContent(content: unknown, choice: number, pieces: PickedToken[]): vo
 }
 
 function readDelta(
-  delta: object,
+  delta: ChatDelta,
   choice: number,
   callsOf: (choice: number) => ChatToolCalls,
   pieces: PickedToken[],
 ): void {
+  const { reasoning_content, reasoning, content, refusal, audio, tool_calls, function_call } =
+    delta;
   // DeepSeek, xAI and Qwen · OpenRouter, Groq and vLLM. A gateway that sends both says the same twice.
-  const thought = textAt(delta, "reasoning_content") ?? fieldOf(delta, "reasoning");
-  say(thought, "reasoning", choice, pieces);
-  sayContent(fieldOf(delta, "content"), choice, pieces);
+  say(textIn(reasoning_content) ?? reasoning, "reasoning", choice, pieces);
+  sayContent(content, choice, pieces);
   // What stands where the answer would: a refusal, or what a voice says.
-  say(fieldOf(delta, "refusal"), "text", choice, pieces);
-  const audio = fieldOf(delta, "audio");
+  say(refusal, "text", choice, pieces);
   if (isObject(audio)) say(fieldOf(audio, "transcript"), "text", choice, pieces);
-  const toolCalls = fieldOf(delta, "tool_calls");
-  if (isList(toolCalls)) {
-    for (const call of toolCalls) callsOf(choice).read(call, choice, pieces);
+  if (isList(tool_calls)) {
+    for (const call of tool_calls) callsOf(choice).read(call, choice, pieces);
   }
-  const called = fieldOf(delta, "function_call");
-  if (isObject(called)) callsOf(choice).read({ index: 0, function: called }, choice, pieces);
+  if (!isObject(function_call)) return;
+  callsOf(choice).read({ index: 0, function: function_call }, choice, pieces);
 }
 
 function chatReader(provider?: string): WireReader {
@@ -66,8 +66,8 @@ function chatReader(provider?: string): WireReader {
     return known;
   };
   return choicesReader(provider, (choice, index, pieces) => {
-    const delta = fieldOf(choice, "delta") ?? fieldOf(choice, "message");
-    if (isObject(delta)) readDelta(delta, index, callsOf, pieces);
+    const delta = choice.delta ?? choice.message;
+    if (isDelta(delta)) readDelta(delta, index, callsOf, pieces);
   });
 }
 

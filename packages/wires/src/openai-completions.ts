@@ -1,5 +1,5 @@
 import { createWire } from "./create-wire.ts";
-import { textAt } from "./fields.ts";
+import { textIn } from "./fields.ts";
 import { chatRequest } from "./openai-chat/chat-request.ts";
 import { choicesReader } from "./openai-chat/choices-reader.ts";
 import { piece } from "./stream-facts.ts";
@@ -7,7 +7,7 @@ import type { Wire, WireReader } from "./wire.ts";
 
 function completionsReader(provider?: string): WireReader {
   return choicesReader(provider, (choice, index, pieces) => {
-    const text = textAt(choice, "text");
+    const text = textIn(choice.text);
     if (text !== undefined) pieces.push(piece(text, "text", index));
   });
 }
