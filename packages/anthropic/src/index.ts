@@ -1,1 +1,2 @@
-export type { WireName } from "@runtap/wires";
+export { type AnthropicClient, observe } from "./observe.ts";
+export type { ObserveOptions } from "@runtap/wires/calls";

@@ -1,0 +1,97 @@
+import AnthropicNow from "@anthropic-ai/sdk";
+import AnthropicBefore from "anthropic-sdk-0";
+
+/** A stream of either version of the client. */
+export interface TestStream extends AsyncIterable<unknown> {
+  readonly controller: AbortController;
+  tee(): readonly AsyncIterable<unknown>[];
+  toReadableStream(): ReadableStream;
+}
+
+interface TestPromise<Answer> extends Promise<Answer> {
+  asResponse(): Promise<Response>;
+  withResponse(): Promise<{ readonly data: Answer; readonly response: Response }>;
+}
+
+/** What its helper `stream()` returns. */
+export interface TestMessageStream extends AsyncIterable<unknown> {
+  on(event: TestEvent, listener: (...args: never) => void): TestMessageStream;
+  finalMessage(): Promise<object>;
+  finalText(): Promise<string>;
+  done(): Promise<void>;
+  abort(): void;
+}
+
+export const TEST_EVENTS = [
+  "connect",
+  "streamEvent",
+  "text",
+  "citation",
+  "inputJson",
+  "thinking",
+  "signature",
+  "message",
+  "contentBlock",
+  "finalMessage",
+  "error",
+  "abort",
+  "end",
+] as const;
+export type TestEvent = (typeof TEST_EVENTS)[number];
+
+export interface TestParams {
+  readonly model: string;
+  readonly max_tokens: number;
+  readonly messages: { role: "user"; content: string }[];
+}
+
+interface TestOptions {
+  signal?: AbortSignal;
+  maxRetries?: number;
+  timeout?: number;
+}
+
+interface TestMessages {
+  create(params: TestParams & { stream: true }, options?: TestOptions): TestPromise<TestStream>;
+  create(params: TestParams & { stream?: false }, options?: TestOptions): TestPromise<object>;
+  stream(params: TestParams, options?: TestOptions): TestMessageStream;
+  countTokens(params: Omit<TestParams, "max_tokens">): TestPromise<object>;
+}
+
+/** What the tests use of a client of either version. */
+export interface TestClient {
+  readonly baseURL: string;
+  readonly messages: TestMessages & { readonly batches: { list(): PromiseLike<object> } };
+  readonly beta: { readonly messages: TestMessages };
+  post(path: string, options?: never): unknown;
+  withOptions(options: { maxRetries?: number }): TestClient;
+}
+
+export interface Version {
+  readonly version: string;
+  /** The class itself. */
+  readonly Client: typeof AnthropicNow | typeof AnthropicBefore;
+  readonly create: (baseURL: string, options?: { maxRetries?: number }) => TestClient;
+}
+
+/** Both majors that people use. */
+export const versions: readonly Version[] = [
+  {
+    version: "1.12",
+    Client: AnthropicNow,
+    create: (baseURL, options) =>
+      new AnthropicNow({ baseURL, apiKey: "none", maxRetries: 0, ...options }),
+  },
+  {
+    version: "0.137",
+    Client: AnthropicBefore,
+    create: (baseURL, options) =>
+      new AnthropicBefore({ baseURL, apiKey: "none", maxRetries: 0, ...options }),
+  },
+];
+
+export const question: TestParams = {
+  model: "claude-sonnet-5-5",
+  max_tokens: 100,
+  messages: [{ role: "user", content: "What is the weather in Paris?" }],
+};
