@@ -1,1 +1,3 @@
 export type { WireName } from "@runtap/wires";
+export { type FetchFunction, observeFetch } from "./observe-fetch.ts";
+export type { ObserveFetchOptions } from "./options.ts";
