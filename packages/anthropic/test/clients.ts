@@ -74,19 +74,19 @@ export interface Version {
   readonly create: (baseURL: string, options?: { maxRetries?: number }) => TestClient;
 }
 
+const settings = { apiKey: "none", maxRetries: 0, logLevel: "off" } as const;
+
 /** Both majors that people use. */
 export const versions: readonly Version[] = [
   {
     version: "1.12",
     Client: AnthropicNow,
-    create: (baseURL, options) =>
-      new AnthropicNow({ baseURL, apiKey: "none", maxRetries: 0, ...options }),
+    create: (baseURL, options) => new AnthropicNow({ baseURL, ...settings, ...options }),
   },
   {
     version: "0.137",
     Client: AnthropicBefore,
-    create: (baseURL, options) =>
-      new AnthropicBefore({ baseURL, apiKey: "none", maxRetries: 0, ...options }),
+    create: (baseURL, options) => new AnthropicBefore({ baseURL, ...settings, ...options }),
   },
 ];
 
