@@ -77,8 +77,8 @@ export class Call implements ModelCalls {
   readonly isLeft = (): boolean => this.#isLeft;
 
   readonly begin = async (options: LlmRunOptions): Promise<StartedLlm> => {
-    if (this.#stepCount === 0) await allowed(this.run);
     this.#signal = options.signal ?? this.#signal;
+    if (this.#stepCount === 0) await allowed(this.run);
     const attempt = this.#failedAttempt;
     this.#failedAttempt = undefined;
     if (attempt !== undefined && !attempt.run.signal.aborted) {
@@ -121,9 +121,11 @@ export class Call implements ModelCalls {
     step?.end(this.#lastOutput);
   };
 
-  /** Why the work was stopped by a signal that only the AI SDK knows: a time-out of the call, a step or a chunk. */
+  /** Why the work was stopped: by the run's own signal, or by a time limit that only the AI SDK knows. */
   get stop(): { readonly reason: unknown } | undefined {
-    return this.#signal?.aborted === true ? { reason: this.#signal.reason } : undefined;
+    const { signal } = this.run;
+    const stopped = signal.aborted ? signal : this.#signal;
+    return stopped?.aborted === true ? { reason: stopped.reason } : undefined;
   }
 
   /** Does all the work of the call, and ends what it leaves open inside. */

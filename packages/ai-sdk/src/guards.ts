@@ -8,13 +8,26 @@ const ONCE: readonly undefined[] = [undefined];
 export async function allowed(run: Run<Streaming>): Promise<void> {
   // What passes through a run waits for its guards: here that is nothing, once.
   const passage = run.through(ONCE, () => undefined);
-  await passage.next();
-  await passage.next();
+  await unlessVetoed(run, async () => {
+    await passage.next();
+    await passage.next();
+  });
 }
 
 /** Ends a run with its output, once the guards of its ending have allowed it; rejects with the veto. */
 export async function concluded(run: StartedRun<Streaming>, output: unknown): Promise<void> {
-  await run.follow(onlyReturning(output)).next();
+  await unlessVetoed(run, () => run.follow(onlyReturning(output)).next());
+}
+
+/** Waits, unless the run has been stopped; what it was stopped by is the program's own matter unless it is a veto. */
+async function unlessVetoed(run: Run, wait: () => Promise<unknown>): Promise<void> {
+  try {
+    if (!run.signal.aborted) await wait();
+  } catch (error) {
+    if (error instanceof GuardError) throw error;
+  }
+  const veto = vetoOf(run);
+  if (veto !== undefined) throw veto;
 }
 
 function onlyReturning(output: unknown): Iterable<never> {

@@ -10,6 +10,7 @@ class Parts {
   readonly #calls: ModelCalls;
   readonly #parts: PartReader;
   #isOver = false;
+  #isCancelled = false;
 
   constructor(
     stream: ReadableStream<unknown>,
@@ -26,6 +27,8 @@ class Parts {
   async next(controller: ReadableStreamDefaultController<unknown>): Promise<void> {
     try {
       const { done, value } = await this.#reader.read();
+      // A stream that is cancelled while it is asked says that it is done.
+      if (this.#isCancelled) return;
       if (done) {
         await this.#finished();
         controller.close();
@@ -49,6 +52,7 @@ class Parts {
   }
 
   async cancel(reason: unknown): Promise<void> {
+    this.#isCancelled = true;
     try {
       await this.#reader.cancel(reason);
     } finally {

@@ -25,6 +25,7 @@ export interface Readers {
 function watched(stream: ReadableStream<unknown>, readers: Readers): ReadableStream<unknown> {
   const reader = stream.getReader();
   let isOpen = false;
+  let isLeft = false;
   const open = (): void => {
     if (!isOpen) readers.opened();
     isOpen = true;
@@ -35,6 +36,8 @@ function watched(stream: ReadableStream<unknown>, readers: Readers): ReadableStr
         open();
         try {
           const { done, value } = await reader.read();
+          // A stream that is cancelled while it is asked says that it is done.
+          if (isLeft) return;
           if (!done) return controller.enqueue(value);
           await readers.finished();
           controller.close();
@@ -45,6 +48,7 @@ function watched(stream: ReadableStream<unknown>, readers: Readers): ReadableStr
       },
       cancel: async (reason) => {
         open();
+        isLeft = true;
         try {
           await reader.cancel(reason);
         } finally {

@@ -1,7 +1,7 @@
 import { classify } from "@runtap/core";
 import type { Call } from "./call.ts";
 import { fieldOf } from "./field.ts";
-import { concluded } from "./guards.ts";
+import { concluded, vetoOf } from "./guards.ts";
 import { hearing } from "./instrumented.ts";
 import type { Readers } from "./observed-result.ts";
 
@@ -79,10 +79,16 @@ export class StreamedCall implements Readers {
     this.#output = { value: fieldOf(event, "object") };
     const error = fieldOf(event, "error");
     if (error !== undefined) this.#call.failure ??= { error };
+    this.#heardEnd();
   };
 
   async #end(): Promise<void> {
     const { run, stop, failure, lastOutput } = this.#call;
+    const veto = vetoOf(run);
+    if (veto !== undefined) {
+      this.failed(veto);
+      throw veto;
+    }
     if (stop !== undefined) return this.#stopped(stop.reason);
     if (failure !== undefined) return this.failed(failure.error);
     this.#isOver = true;

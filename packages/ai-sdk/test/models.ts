@@ -78,6 +78,7 @@ export class PartSource {
   readonly stream: ReadableStream<LanguageModelV3StreamPart>;
   given = 0;
   isCancelled = false;
+  #stop: ((reason: unknown) => void) | undefined;
 
   constructor(
     parts: readonly LanguageModelV3StreamPart[],
@@ -86,6 +87,9 @@ export class PartSource {
     const left = [...parts];
     this.stream = new ReadableStream<LanguageModelV3StreamPart>(
       {
+        start: (controller) => {
+          this.#stop = (reason) => controller.error(reason);
+        },
         pull: async (controller) => {
           const part = left.shift();
           if (part !== undefined) {
@@ -101,6 +105,12 @@ export class PartSource {
       },
       { highWaterMark: 0 },
     );
+  }
+
+  /** Breaks off when the request is aborted, as the body of a response does. */
+  heed(signal: AbortSignal | undefined): this {
+    signal?.addEventListener("abort", () => this.#stop?.(signal.reason), { once: true });
+    return this;
   }
 }
 
@@ -132,11 +142,13 @@ export function streaming(
   return new MockLanguageModelV3({
     provider: "openai.responses",
     modelId: "gpt-5",
-    doStream: async () => {
+    doStream: async ({ abortSignal }) => {
+      abortSignal?.throwIfAborted();
       const answer = left.shift();
       if (answer === undefined) throw new Error("Asked once too often.");
       if (answer instanceof Error) throw answer;
-      return { stream: (answer instanceof PartSource ? answer : new PartSource(answer)).stream };
+      const source = answer instanceof PartSource ? answer : new PartSource(answer);
+      return { stream: source.heed(abortSignal).stream };
     },
   });
 }
