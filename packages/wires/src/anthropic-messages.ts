@@ -2,7 +2,7 @@ import { createWire } from "./create-wire.ts";
 import type { PickedToken } from "@runtap/core";
 import { ContentBlocks } from "./anthropic-messages/content-blocks.ts";
 import { messagesRequest } from "./anthropic-messages/request.ts";
-import { listAt, textAt } from "./fields.ts";
+import { isList, listAt, textAt } from "./fields.ts";
 import { errorIn } from "./provider-error.ts";
 import { createReader } from "./reader.ts";
 import { identifyBy, StreamFacts } from "./stream-facts.ts";
@@ -24,6 +24,10 @@ function readWhole(message: unknown, facts: StreamFacts, pieces: PickedToken[]):
     blocks.stop(index, pieces);
   }
   readStop(message, fieldOf(message, "usage"), facts, pieces);
+}
+
+function isUntyped(event: unknown): boolean {
+  return fieldOf(event, "type") === undefined && isList(fieldOf(event, "content"));
 }
 
 function messagesReader(): WireReader {
@@ -57,7 +61,9 @@ function messagesReader(): WireReader {
         readWhole(event, facts, pieces);
         return;
       default:
-        facts.fail(errorIn(event));
+        // A proxy's whole message that leaves its type out; an event always has one.
+        if (isUntyped(event)) readWhole(event, facts, pieces);
+        else facts.fail(errorIn(event));
     }
   });
 }

@@ -183,6 +183,12 @@ describe("a whole message", () => {
     });
   });
 
+  it("is read as well where a proxy leaves its type out", () => {
+    const message = { content: [{ type: "text", text: "Hi" }], stop_reason: "end_turn" };
+    const { facts } = anthropicMessages.answer(message);
+    expect(facts).toEqual({ text: "Hi", finishReason: "end_turn" });
+  });
+
   it("is an error where one stands in its place", () => {
     const body = { type: "error", error: { type: "invalid_request_error", message: "no" } };
     expect(anthropicMessages.answer(body)).toMatchObject({
