@@ -143,6 +143,20 @@ function observePromise(
     call.isParsed = true;
     return handOut(call, await parsed().catch(refuse));
   };
+  if ("_responseProps" in promise) replaceProps(promise);
+}
+
+/**
+ * Anthropic's threads take the response and parse it in another promise, which cannot wait for it: it is there, with its
+ * bytes observed, when they get it.
+ */
+function replaceProps(promise: ApiPromise): void {
+  const value = async (): Promise<unknown> => {
+    const props = await promise.responsePromise;
+    if (isRecord(props)) await Reflect.get(props, "response");
+    return props;
+  };
+  Object.defineProperty(promise, "_responseProps", { value, configurable: true, writable: true });
 }
 
 /** Who takes the response itself reads its bytes: they are observed where nothing was parsed before. */
