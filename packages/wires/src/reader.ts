@@ -34,10 +34,10 @@ export function gather(pieces: readonly PickedToken[], error: Error | undefined)
   const calls = new Map<number, Growing<ToolCall>>();
   let reasoning: string | undefined;
   for (const { text, choice = 0, channel = "text", toolCall, ...told } of pieces) {
-    facts.usage = told.usage ?? facts.usage;
-    facts.finishReason = told.finishReason ?? facts.finishReason;
-    facts.model = told.model ?? facts.model;
-    facts.responseId = told.responseId ?? facts.responseId;
+    if (told.usage) facts.usage = told.usage;
+    if (told.finishReason) facts.finishReason = told.finishReason;
+    if (told.model) facts.model = told.model;
+    if (told.responseId) facts.responseId = told.responseId;
     if (typeof text !== "string" || choice !== 0) continue;
     if (toolCall !== undefined) {
       const before = calls.get(toolCall.index)?.arguments ?? "";

@@ -12,6 +12,7 @@ import {
   type Wire,
 } from "../src/index.ts";
 import { gather } from "../src/reader.ts";
+import { wireFor } from "./recorded-wire.ts";
 
 const wires: readonly Wire[] = [
   anthropicMessages,
@@ -135,15 +136,8 @@ describe("a recorded answer with fields of the future", () => {
     return { ...Object.fromEntries(fields), ...future };
   }
 
-  const WIRES = {
-    "openai-chat": openaiChat,
-    "openai-responses": openaiResponses,
-    anthropic: anthropicMessages,
-    gemini,
-  } as const;
-
   it.each(recordings)("$file says the same", (recording) => {
-    const wire = WIRES[recording.wire];
+    const wire = wireFor(recording);
     const told = (events: readonly unknown[]): unknown => {
       const reader = wire.reader(recording.wire);
       const pieces = events.flatMap((event) => reader.read(event));

@@ -12,29 +12,9 @@ import {
 } from "@runtap/repo/recordings";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  anthropicMessages,
-  gemini,
-  openaiChat,
-  openaiCompletions,
-  openaiResponses,
-  sseEvents,
-  type Wire,
-  type WireAnswer,
-  wireOf,
-} from "../src/index.ts";
+import { sseEvents, type WireAnswer, wireOf } from "../src/index.ts";
 import { gather } from "../src/reader.ts";
-
-const WIRES: Readonly<Record<Recording["wire"], Wire>> = {
-  "openai-chat": openaiChat,
-  "openai-responses": openaiResponses,
-  anthropic: anthropicMessages,
-  gemini,
-};
-
-function wireFor({ file, wire }: Recording): Wire {
-  return file.includes("legacy-completion") ? openaiCompletions : WIRES[wire];
-}
+import { wireFor } from "./recorded-wire.ts";
 
 const streams = recordings.filter(({ kind }) => kind === "sse");
 const bodies = recordings.filter(({ kind }) => kind === "json");
@@ -199,6 +179,45 @@ describe("over every recorded answer", () => {
     const answer = wireFor(recording).answer(body, recording.wire);
     expectAnswer(recording, answer);
     expect(answer.facts.responseId).toBe(fieldOf(body, "id"));
+  });
+});
+
+describe("what was read of every recorded answer", () => {
+  it("is in a table", async ({ skip }) => {
+    skip(recordings.length === 0, NO_RECORDINGS);
+    const rows = recordings.map((recording) => {
+      const reader = wireFor(recording).reader(recording.wire);
+      const pieces = chunksOf(recording).flatMap((chunk) => reader.read(chunk));
+      const { facts, reasoning, error } = gather(pieces, reader.error());
+      const calls = facts.toolCalls?.map((call) => `${call.name}(${call.arguments})`) ?? [];
+      return [
+        recording.file,
+        String(pieces.filter(({ text }) => (text ?? "") !== "").length),
+        String(facts.text?.length ?? "–"),
+        String(reasoning?.length ?? "–"),
+        facts.finishReason ?? "–",
+        facts.model ?? "–",
+        error?.message.slice(0, 60) ?? calls.join(" "),
+      ];
+    });
+    const table = [
+      ["recording", "tokens", "text", "reasoning", "finish", "model", "tool calls, or error"],
+      ...rows,
+    ].map(
+      ([file = "", tokens = "", text = "", reasoning = "", finish = "", model = "", calls = ""]) =>
+        [
+          file.padEnd(45),
+          tokens.padStart(6),
+          text.padStart(6),
+          reasoning.padStart(11),
+          `  ${finish.padEnd(12)}`,
+          model.padEnd(36),
+          calls,
+        ]
+          .join("")
+          .trimEnd(),
+    );
+    await expect(`${table.join("\n")}\n`).toMatchFileSnapshot("recorded-answers.txt");
   });
 });
 
