@@ -35,14 +35,17 @@ export class Distribution {
   /** How many figures are in each bin, beginning with `#firstBin`. */
   #counts: number[] = [];
   #firstBin = 0;
-  #count = 0;
   #zeros = 0;
   #total = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
+  get isEmpty(): boolean {
+    return this.#max < 0;
+  }
+
   get count(): number {
-    return this.#count;
+    return this.#counts.reduce((sum, each) => sum + each, this.#zeros);
   }
 
   /** Takes one figure, for which {@link isFigure} holds. */
@@ -73,11 +76,24 @@ export class Distribution {
 
   /** Adds the figures of another one. */
   merge(other: Distribution): void {
-    for (const [bin, count] of other.#bins()) this.#add(bin, count);
+    const counts = other.#counts;
+    for (let at = 0; at < counts.length; at += 1) {
+      const count = counts[at] ?? 0;
+      if (count > 0) this.#add(other.#firstBin + at, count);
+    }
     this.#add(ZERO_BIN, other.#zeros);
     this.#total += other.#total;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /** Forgets all figures. */
+  clear(): void {
+    this.#counts.fill(0);
+    this.#zeros = 0;
+    this.#total = 0;
+    this.#min = Number.POSITIVE_INFINITY;
+    this.#max = Number.NEGATIVE_INFINITY;
   }
 
   summary(): DistributionSummary | undefined {
@@ -119,7 +135,6 @@ export class Distribution {
   }
 
   #add(bin: number, count: number): void {
-    this.#count += count;
     const at = bin - this.#firstBin;
     if (at >= 0 && at < this.#counts.length) this.#counts[at] = (this.#counts[at] ?? 0) + count;
     else if (bin === ZERO_BIN) this.#zeros += count;

@@ -1,9 +1,10 @@
 import type { AnyEnding, AnyStart, LlmFacts, LlmToken, RunInfo, RunRetry } from "@runtap/core";
-import { binOf, isFigure } from "./bins.ts";
+import { isFigure } from "./bins.ts";
 import { Dimension } from "./dimension.ts";
 import { type LedgerJson, readLedger } from "./ledger-json.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { elapsed, type RunTimes, type TraceTimes } from "./run-times.ts";
+import { SharedGaps } from "./shared-gaps.ts";
 import { type CallFigure, observeCallIn, observeDurationIn, type Series } from "./series.ts";
 
 /** By what runs are told apart. */
@@ -24,21 +25,28 @@ export interface LedgerOptions {
 
 /** Folds the events of runs into figures, in bounded memory. It reads no clock: time is what the events say. */
 export class Ledger {
-  readonly dimensions: Dimensions;
   readonly maxSeries: number;
+  readonly #dimensions: Dimensions;
+  readonly #gaps = new SharedGaps();
   readonly #runs: OpenRuns;
   #openRuns = 0;
   #rejectedFigures = 0;
 
   constructor({ maxSeries, maxTraces }: LedgerOptions) {
     this.maxSeries = maxSeries;
-    this.dimensions = {
+    this.#dimensions = {
       names: new Dimension(maxSeries),
       models: new Dimension(maxSeries),
       tags: new Dimension(maxSeries),
       groups: new Dimension(maxSeries),
     };
     this.#runs = new OpenRuns(maxTraces);
+  }
+
+  /** What was measured, with all that was heard so far. */
+  get dimensions(): Dimensions {
+    this.#gaps.settle();
+    return this.#dimensions;
   }
 
   /** Runs that have started and not ended. */
@@ -59,8 +67,8 @@ export class Ledger {
   /** How many runs, traces and series are held. */
   get held(): number {
     let series = 0;
-    for (const name of DIMENSIONS) series += this.dimensions[name].size;
-    return this.#runs.held + series;
+    for (const name of DIMENSIONS) series += this.#dimensions[name].size;
+    return this.#runs.held + this.#gaps.size + series;
   }
 
   trace(traceId: string): TraceTimes | undefined {
@@ -71,11 +79,11 @@ export class Ledger {
   open(times: RunTimes, run: RunInfo, model?: string, group?: string): void {
     if (times.standing !== "new") return;
     const { kind } = times;
-    const series: Series[] = [this.dimensions.names.at(kind, times.name)];
-    if (model !== undefined) series.push(this.dimensions.models.at(kind, model));
+    const series: Series[] = [this.#dimensions.names.at(kind, times.name)];
+    if (model !== undefined) series.push(this.#dimensions.models.at(kind, model));
     // The same tag twice, or two that both found no place, count once.
-    for (const tag of run.tags) addOnce(series, this.dimensions.tags.at(kind, tag));
-    if (group !== undefined) series.push(this.dimensions.groups.at(kind, group));
+    for (const tag of run.tags) addOnce(series, this.#dimensions.tags.at(kind, tag));
+    if (group !== undefined) series.push(this.#dimensions.groups.at(kind, group));
     for (const each of series) each.open += 1;
     times.series = series;
     times.model = model;
@@ -96,9 +104,8 @@ export class Ledger {
       this.#rejectedFigures += 1;
       return;
     }
-    times.gaps ??= times.series.map((each) => each.call("gapMs"));
-    const bin = binOf(gap);
-    for (const each of times.gaps) each.observe(gap, bin);
+    times.share ??= this.#gaps.take(times.series);
+    times.share.gaps.observe(gap);
   }
 
   retry({ model, run }: RunRetry, times: RunTimes): void {
@@ -143,7 +150,7 @@ export class Ledger {
   merge(json: unknown): void {
     const { dimensions, rejectedFigures } = readLedger(json);
     for (const name of DIMENSIONS) {
-      this.dimensions[name].merge(Dimension.from(dimensions[name]));
+      this.#dimensions[name].merge(Dimension.from(dimensions[name]));
     }
     this.#rejectedFigures += rejectedFigures;
   }
@@ -207,14 +214,14 @@ export class Ledger {
   #moveTo(model: string, times: RunTimes): void {
     if (times.model === model) return;
     const before =
-      times.model === undefined ? undefined : this.dimensions.models.at(times.kind, times.model);
-    const after = this.dimensions.models.at(times.kind, model);
+      times.model === undefined ? undefined : this.#dimensions.models.at(times.kind, times.model);
+    const after = this.#dimensions.models.at(times.kind, model);
     times.model = model;
     if (before === after) return;
     if (before !== undefined) before.open -= 1;
     after.open += 1;
+    times.leaveShare();
     times.series = [...times.series.filter((each) => each !== before), after];
-    times.gaps = undefined;
   }
 }
 

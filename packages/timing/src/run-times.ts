@@ -1,6 +1,6 @@
 import type { RunInfo, RunKind, TokenChannel } from "@runtap/core";
-import type { Distribution } from "./distribution.ts";
 import type { Series } from "./series.ts";
+import type { GapShare } from "./shared-gaps.ts";
 import { shortKey } from "./short-key.ts";
 
 /** Where a run stands. */
@@ -27,7 +27,7 @@ export class RunTimes {
   /** The series that its figures go to, while it is open. */
   series: readonly Series[] = none;
   /** Where its gaps between tokens go: looked up at the second token. */
-  gaps: readonly Distribution[] | undefined;
+  share: GapShare | undefined;
   model: string | undefined;
   trace: TraceTimes | undefined;
   parent: RunTimes | undefined;
@@ -43,6 +43,7 @@ export class RunTimes {
   firstToken: number = Number.NaN;
   lastToken: number = Number.NaN;
   tokenEvents = 0;
+  #lastChannel: TokenChannel | undefined;
 
   constructor(run: RunInfo) {
     this.id = run.id;
@@ -75,7 +76,13 @@ export class RunTimes {
     this.standing = standing;
     this.endTime = time;
     this.series = none;
-    this.gaps = undefined;
+    this.leaveShare();
+  }
+
+  /** Its figures go nowhere, or elsewhere from now on. */
+  leaveShare(): void {
+    if (this.share !== undefined) this.share.runs -= 1;
+    this.share = undefined;
   }
 
   /** Notes a token; gives back how long after the one before it came, NaN for the first. */
@@ -83,13 +90,18 @@ export class RunTimes {
     const gap = time - this.lastToken;
     this.lastToken = time;
     this.tokenEvents += 1;
-    if (this.tokenEvents === 1) this.firstToken = time;
+    if (channel !== this.#lastChannel) this.#turnTo(channel, time);
+    return gap;
+  }
+
+  #turnTo(channel: TokenChannel, time: number): void {
+    this.#lastChannel = channel;
+    if (Number.isNaN(this.firstToken)) this.firstToken = time;
     if (channel === "text") {
       if (Number.isNaN(this.firstText)) this.firstText = time;
     } else if (channel === "reasoning") {
       if (Number.isNaN(this.firstReasoning)) this.firstReasoning = time;
     } else if (Number.isNaN(this.firstToolCall)) this.firstToolCall = time;
-    return gap;
   }
 
   /** Another attempt begins: what the one before has streamed does not count. */
@@ -100,6 +112,7 @@ export class RunTimes {
     this.firstToken = Number.NaN;
     this.lastToken = Number.NaN;
     this.tokenEvents = 0;
+    this.#lastChannel = undefined;
   }
 }
 
