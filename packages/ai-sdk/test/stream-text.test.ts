@@ -7,6 +7,7 @@ import { z } from "zod";
 import { observe } from "../src/index.ts";
 import { allEnded, expectOneEndingEach } from "./endings.ts";
 import { asking, finish, PartSource, saying, streaming, usage } from "./models.ts";
+import { readingOf } from "./reading.ts";
 
 const weather = ai.tool({
   inputSchema: z.object({ city: z.string() }),
@@ -16,17 +17,6 @@ const weather = ai.tool({
 const words = ["The ", "sun ", "shines ", "on ", "both", "."];
 const parts = saying(...words);
 const boundaries = parts.map((_, at) => at);
-
-/** What a reader gets, and what it ends with. */
-async function readAll(stream: AsyncIterable<unknown>) {
-  const got: unknown[] = [];
-  try {
-    for await (const each of stream) got.push(each);
-    return { got };
-  } catch (error) {
-    return { got, error };
-  }
-}
 
 function unobserved(): typeof ai {
   return ai;
@@ -53,7 +43,7 @@ describe("streamText, observed", () => {
         stopWhen: ai.stepCountIs(3),
         prompt: "How is the weather?",
       });
-      return (await readAll(textStream)).got.join("");
+      return (await readingOf(textStream)).got.join("");
     });
     expect(result).toBe("Sunny in both.");
     expect(runs.tree()).toMatchInlineSnapshot(`
@@ -100,14 +90,14 @@ describe("streamText, observed", () => {
   it("ends with whichever of the result is read to its end", async () => {
     type Result = ReturnType<typeof ai.streamText>;
     const ways: Record<string, (result: Result) => Promise<unknown>> = {
-      textStream: async ({ textStream }) => (await readAll(textStream)).got.join(""),
-      fullStream: async ({ fullStream }) => readAll(fullStream),
+      textStream: async ({ textStream }) => (await readingOf(textStream)).got.join(""),
+      fullStream: async ({ fullStream }) => readingOf(fullStream),
       text: async (result) => result.text,
       usage: async (result) => result.totalUsage,
       consumeStream: async (result) => result.consumeStream(),
       textResponse: async (result) => result.toTextStreamResponse().text(),
       uiResponse: async (result) => result.toUIMessageStreamResponse().text(),
-      both: async (result) => Promise.all([readAll(result.textStream), result.text]),
+      both: async (result) => Promise.all([readingOf(result.textStream), result.text]),
       reader: async ({ textStream }) => {
         const reader = textStream.getReader();
         while (!(await reader.read()).done);
@@ -130,7 +120,7 @@ describe("streamText, observed", () => {
       const error = new TypeError("terminated");
       const read = async ({ streamText }: typeof ai) => {
         const source = new PartSource(parts.slice(0, at), { error });
-        return readAll(streamText({ model: streaming(source), prompt: "?" }).textStream);
+        return readingOf(streamText({ model: streaming(source), prompt: "?" }).textStream);
       };
       const bare = await read(unobserved());
       const { result, runs } = await record(async (tap) => {
@@ -163,7 +153,7 @@ describe("streamText, observed", () => {
           onError: () => undefined,
           onFinish: ({ text }) => void finished.push(text),
         });
-        return readAll(result.textStream);
+        return readingOf(result.textStream);
       };
       const bare = await read(unobserved());
       const { result, runs } = await record(async (tap) => {
@@ -230,7 +220,7 @@ describe("streamText, observed", () => {
           prompt: "?",
           abortSignal: controller.signal,
         });
-        const reading = readAll(textStream);
+        const reading = readingOf(textStream);
         controller.abort(reason);
         return reading;
       };
@@ -252,7 +242,7 @@ describe("streamText, observed", () => {
           prompt: "?",
           abortSignal: AbortSignal.abort(),
         });
-        await readAll(result.textStream);
+        await readingOf(result.textStream);
         await allEnded(tap);
       });
       expectOneEndingEach(runs);
@@ -359,7 +349,7 @@ describe("streamText, observed", () => {
         prompt: "?",
         timeout: { chunkMs: 20 },
       });
-      await readAll(result.textStream);
+      await readingOf(result.textStream);
       await allEnded(tap);
     });
     expectOneEndingEach(runs);
@@ -376,7 +366,7 @@ describe("streamText, observed", () => {
         prompt: "?",
         onError: (event) => void heard.push(event.error),
       });
-      const outcome = await readAll(textStream);
+      const outcome = await readingOf(textStream);
       await allEnded(tap);
       return outcome;
     });
@@ -394,7 +384,7 @@ describe("streamText, observed", () => {
         model: streaming(parts),
         messages: [],
       });
-      await readAll(textStream);
+      await readingOf(textStream);
       await allEnded(tap);
     });
     expect(runs.tree()).toBe(
@@ -411,7 +401,7 @@ describe("streamText, observed", () => {
         model: streaming(parts.slice(0, 5)),
         prompt: "?",
       });
-      await readAll(textStream);
+      await readingOf(textStream);
       await allEnded(tap);
     });
     expectOneEndingEach(runs);
@@ -432,7 +422,7 @@ describe("streamText, observed", () => {
         prompt: "?",
         _internal: { now: () => 0, generateId: ai.createIdGenerator({ size: 0, prefix: "id" }) },
       });
-      const { got } = await readAll(result.fullStream);
+      const { got } = await readingOf(result.fullStream);
       const shown = got.map((part) => JSON.stringify(part, hideTimes));
       return {
         shown,
