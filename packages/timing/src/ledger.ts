@@ -4,7 +4,7 @@ import { Dimension } from "./dimension.ts";
 import { type LedgerJson, readLedger } from "./ledger-json.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { elapsed, type RunTimes, type TraceTimes } from "./run-times.ts";
-import { SharedGaps } from "./shared-gaps.ts";
+import { GapShares } from "./gap-shares.ts";
 import { type CallFigure, observeCallIn, observeDurationIn, type Series } from "./series.ts";
 
 /** By what runs are told apart. */
@@ -27,7 +27,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly maxSeries: number;
   readonly #dimensions: Dimensions;
-  readonly #gaps = new SharedGaps();
+  readonly #gaps = new GapShares();
   readonly #runs: OpenRuns;
   #openRuns = 0;
   #rejectedFigures = 0;

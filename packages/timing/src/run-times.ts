@@ -1,6 +1,6 @@
 import type { RunInfo, RunKind, TokenChannel } from "@runtap/core";
 import type { Series } from "./series.ts";
-import type { GapShare } from "./shared-gaps.ts";
+import type { GapShare } from "./gap-shares.ts";
 import { shortKey } from "./short-key.ts";
 
 /** Where a run stands. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Series } from "../src/series.ts";
-import { SharedGaps } from "../src/shared-gaps.ts";
+import { GapShares } from "../src/gap-shares.ts";
 import { stage } from "./timing.ts";
 
 const rounds = Number(process.env["RUNTAP_PROPERTY_RUNS"] ?? 100);
@@ -98,7 +98,7 @@ describe("gaps between tokens", () => {
   });
 
   it("are held for open runs and a few others, not for every tenant there ever was", () => {
-    const shared = new SharedGaps();
+    const shared = new GapShares();
     const name = new Series();
     const tenants = Array.from({ length: 5_000 }, () => new Series());
     for (const tenant of tenants) {

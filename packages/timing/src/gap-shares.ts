@@ -13,7 +13,7 @@ export interface GapShare {
 const MAX_UNUSED = 256;
 
 /** Observes each gap once, however many series it goes to: these get it before they are read. */
-export class SharedGaps {
+export class GapShares {
   readonly #shares = new Map<Series | undefined, GapShare[]>();
   #size = 0;
   #maxSize = MAX_UNUSED;
