@@ -58,11 +58,40 @@ interface TestMessages {
   countTokens(params: Omit<TestParams, "max_tokens">): TestPromise<object>;
 }
 
+/** A tool that the runner runs itself. */
+export interface TestTool {
+  type: "custom";
+  name: string;
+  input_schema: { type: "object" };
+  parse: (input: unknown) => unknown;
+  run: (input: unknown) => string | Promise<string>;
+}
+
+interface RunnerParams extends TestParams {
+  readonly tools: TestTool[];
+  readonly max_iterations?: number;
+  readonly runToolsEagerly?: boolean;
+}
+
+/** A tool runner. */
+export interface TestRunner<Turn> extends AsyncIterable<Turn>, PromiseLike<object> {
+  readonly params: { readonly tools: readonly object[] };
+  done(): Promise<object>;
+}
+
+interface TestBetaMessages extends TestMessages {
+  toolRunner(
+    params: RunnerParams & { stream: true },
+    options?: TestOptions,
+  ): TestRunner<TestMessageStream>;
+  toolRunner(params: RunnerParams & { stream?: false }, options?: TestOptions): TestRunner<object>;
+}
+
 /** What the tests use of a client of either version. */
 export interface TestClient {
   readonly baseURL: string;
   readonly messages: TestMessages & { readonly batches: { list(): PromiseLike<object> } };
-  readonly beta: { readonly messages: TestMessages };
+  readonly beta: { readonly messages: TestBetaMessages };
   post(path: string, options?: never): unknown;
   withOptions(options: { maxRetries?: number }): TestClient;
 }
