@@ -85,7 +85,7 @@ describe("sseEvents", () => {
         const pieces = at.slice(1).map((cut, place) => bytes.slice(at[place], cut));
         expect(taken(...pieces)).toEqual(taken(bytes));
       }),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 });
