@@ -1,3 +1,4 @@
+import { complain } from "@runtap/core";
 import { providerOf } from "@runtap/wires";
 import { type CallAdapter, observeClient, type ObserveOptions } from "@runtap/wires/calls";
 import { meaningOf } from "./error-meaning.ts";
@@ -23,7 +24,10 @@ export interface OpenAIOptions extends ObserveOptions {
 }
 
 function adapterFor(options: OpenAIOptions): CallAdapter {
-  const { includeUsage = false } = options;
+  const { includeUsage = false } = options ?? {};
+  if (typeof includeUsage !== "boolean") {
+    throw complain("`includeUsage`", "a boolean", includeUsage, "Leave it out for false.");
+  }
   return {
     expected: "an OpenAI client",
     advice: "Pass what `new OpenAI()` or `new AzureOpenAI()` returns.",
