@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -25,33 +26,54 @@ export interface Program extends AsyncDisposable {
   run(args: readonly string[], settings?: RunSettings): Promise<Ended>;
 }
 
+const manifest: unknown = createRequire(import.meta.url)("../package.json");
+
+/** What this package installs of others; our own packages, and what they depend on, are bundled from source. */
+function installed(): readonly string[] {
+  if (typeof manifest !== "object" || manifest === null || !("dependencies" in manifest)) return [];
+  const { dependencies } = manifest;
+  if (typeof dependencies !== "object" || dependencies === null) return [];
+  return Object.keys(dependencies).filter((name) => !name.startsWith("@runtap/"));
+}
+
+/** Beside this package's dependencies, so that the bundles find them. */
+const bundles = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
+
 /** Bundles the program with this entry in `src`. */
 export async function bundleProgram(entry: string): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), "runtap-program-"));
-  const file = join(folder, "program.mjs");
+  await mkdir(bundles, { recursive: true });
+  const home = await mkdtemp(join(bundles, "program-"));
+  const file = join(home, "program.mjs");
   await build({
     entryPoints: [fileURLToPath(new URL(`../src/${entry}`, import.meta.url))],
     outfile: file,
     bundle: true,
     platform: "node",
     format: "esm",
+    target: "node20",
+    external: installed().flatMap((name) => [name, `${name}/*`]),
     conditions: ["runtap-src"],
     logLevel: "error",
   });
   return {
     folder,
-    run: (args, settings = {}) => runToEnd(file, args, settings),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    run: (args, settings = {}) => runToEnd(file, folder, args, settings),
+    [Symbol.asyncDispose]: async () => {
+      await rm(folder, { recursive: true });
+      await rm(home, { recursive: true });
+    },
   };
 }
 
 function runToEnd(
   file: string,
+  folder: string,
   args: readonly string[],
   { env = {}, interruptAt }: RunSettings,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [file, ...args], {
-    cwd: dirname(file),
+    cwd: folder,
     env: { ...process.env, OPENAI_API_KEY: "", NO_COLOR: "1", COLUMNS: "160", ...env },
   });
   let stdout = "";

@@ -1,11 +1,16 @@
 import { parseArgs } from "node:util";
 
+/** What the pipeline asks its model through. */
+export const clients = ["openai", "ai-sdk", "langchain"] as const;
+export type Client = (typeof clients)[number];
+
 export interface DemoArguments {
   readonly question: string;
   /** Stop the answer after its first dozen tokens. */
   readonly abort: boolean;
   /** What all answers together may cost, in dollars. */
   readonly budgetUsd?: number | undefined;
+  readonly via: Client;
   /** Milliseconds before each token of the extractive answerer. */
   readonly paceMs: number;
   readonly help: boolean;
@@ -23,12 +28,14 @@ and what it cost. Writes a log, demo.ndjson, into the current directory. Works o
   npm run demo -- "how do I add a dist tag?" your question instead of the first
   npm run demo -- --abort                    one question, aborted after a dozen tokens
   npm run demo -- --budget 0.001             what both answers may cost together, in dollars
+  npm run demo -- --via langchain            the same pipeline of LangChain's parts; or ai-sdk; openai by default
   npm run demo -- --pace 50                  milliseconds between two tokens, 12 by default
   npm run demo -- --help                     this text
 
 Ctrl-C aborts at any time.
 
-By default an extractive answerer, no language model, quotes the manual. It costs nothing; the demo makes a price up.
+By default an extractive answerer, no language model, quotes the manual: from a server on this machine that speaks
+OpenAI's chat completions. It costs nothing; the demo makes a price up.
   OPENAI_API_KEY    lets a model answer instead, at its real price
   OPENAI_BASE_URL   of any server that speaks OpenAI's chat completions
   OPENAI_MODEL      gpt-5-mini by default
@@ -37,6 +44,7 @@ By default an extractive answerer, no language model, quotes the manual. It cost
 const flags = {
   abort: { type: "boolean", default: false },
   budget: { type: "string" },
+  via: { type: "string", default: "openai" },
   pace: { type: "string", default: "12" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -44,7 +52,7 @@ const flags = {
 /** Reads the command line after the program's name; throws `ArgumentsError` where it makes no sense. */
 export function readArguments(argv: readonly string[]): DemoArguments {
   const { values, positionals } = parse(argv);
-  const { abort, budget, pace, help } = values;
+  const { abort, budget, via, pace, help } = values;
   const question = positionals.join(" ").trim();
   const budgetUsd = budget === undefined ? undefined : readBudget(budget);
   if (abort && budgetUsd !== undefined) {
@@ -56,9 +64,18 @@ export function readArguments(argv: readonly string[]): DemoArguments {
     question: question === "" ? "how do I publish a scoped package?" : question,
     abort,
     budgetUsd,
+    via: readClient(via),
     paceMs: readPace(pace),
     help,
   };
+}
+
+function readClient(via: string): Client {
+  const client = clients.find((each) => each === via);
+  if (client !== undefined) return client;
+  throw new ArgumentsError(
+    `Expected --via to be one of ${clients.join(", ")}, got "${via}". Leave it out for openai.`,
+  );
 }
 
 function readBudget(budget: string): number {
@@ -76,7 +93,7 @@ function readPace(pace: string): number {
 }
 
 function parse(argv: readonly string[]): {
-  values: { abort: boolean; budget?: string | undefined; pace: string; help: boolean };
+  values: { abort: boolean; budget?: string | undefined; via: string; pace: string; help: boolean };
   positionals: string[];
 } {
   try {
@@ -84,7 +101,7 @@ function parse(argv: readonly string[]): {
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\. .*/s, "") : String(error);
     throw new ArgumentsError(
-      `Expected a question, --abort, --budget, --pace or --help: ${reason}. See --help.`,
+      `Expected a question, --abort, --budget, --via, --pace or --help: ${reason}. See --help.`,
     );
   }
 }

@@ -1,13 +1,13 @@
 import { tap } from "@runtap/core";
 
 import { ArgumentsError, type DemoArguments, helpText, readArguments } from "./arguments.ts";
-import { extractiveAnswerer } from "./extractive-answerer.ts";
 import { LogFileError } from "./log-file.ts";
 import { ManualNotFoundError, openManual } from "./manual.ts";
-import type { Model } from "./model.ts";
+import type { Endpoint } from "./model.ts";
+import { offlineModel, startModelServer } from "./model-server.ts";
 import { createUsageReader } from "./npm-usage.ts";
 import { observe, report } from "./observers.ts";
-import { openAiModel } from "./openai-model.ts";
+import { pipelineVia } from "./pipeline-via.ts";
 import { choosePrices } from "./prices.ts";
 import { say } from "./say.ts";
 import { showAbort, showBudget, showQuestions } from "./scenes.ts";
@@ -32,14 +32,15 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 }
 
 async function demonstrate(args: DemoArguments, env: NodeJS.ProcessEnv): Promise<number> {
-  const { question, abort, budgetUsd } = args;
+  const { question, abort, budgetUsd, via } = args;
   const { npmFolder, sections } = openManual();
-  const model = chooseModel(args, env);
-  const observers = observe(choosePrices(model), budgetUsd);
-  const parts = { search: createSearch(sections), readUsage: createUsageReader(npmFolder), model };
+  await using opened = await openEndpoint(args, env);
+  const { endpoint } = opened;
+  const observers = observe(choosePrices(endpoint), budgetUsd);
+  const parts = { search: createSearch(sections), readUsage: createUsageReader(npmFolder) };
 
   const interrupt = abortOnInterrupt();
-  const stage = { question, parts, interrupt };
+  const stage = { question, ask: await pipelineVia(via, parts, endpoint), interrupt };
   const succeeded = await (abort
     ? showAbort(stage)
     : budgetUsd === undefined
@@ -70,10 +71,26 @@ function abortOnInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-function chooseModel({ paceMs }: DemoArguments, env: NodeJS.ProcessEnv): Model {
+interface Opened extends AsyncDisposable {
+  readonly endpoint: Endpoint;
+}
+
+/** The model that the environment names; without a key the offline one, whose server is closed with it. */
+async function openEndpoint({ paceMs }: DemoArguments, env: NodeJS.ProcessEnv): Promise<Opened> {
   const apiKey = env["OPENAI_API_KEY"];
-  if (apiKey === undefined || apiKey === "") return extractiveAnswerer({ tokenDelayMs: paceMs });
-  return openAiModel({ apiKey, baseURL: env["OPENAI_BASE_URL"], model: env["OPENAI_MODEL"] });
+  if (apiKey === undefined || apiKey === "") {
+    const server = await startModelServer(paceMs);
+    const { baseURL } = server;
+    return {
+      endpoint: { baseURL, apiKey: "none", model: offlineModel, isOffline: true },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  }
+  const { OPENAI_BASE_URL: baseURL, OPENAI_MODEL: model = "gpt-5-mini" } = env;
+  return {
+    endpoint: { baseURL, apiKey, model, isOffline: false },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 function complain(error: Error, exitCode: number): number {

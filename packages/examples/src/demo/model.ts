@@ -1,10 +1,13 @@
-import type { LlmRun } from "@runtap/core";
-
 import type { Prompt } from "./prompt.ts";
 
-/** Something that answers a prompt, saying its tokens and figures on the run it is given. */
-export interface Model {
-  readonly name: string;
-  readonly provider: string;
-  readonly answer: (prompt: Prompt, llm: LlmRun) => Promise<string>;
+/** Where a model is to be had that speaks OpenAI's chat completions. */
+export interface Endpoint {
+  readonly baseURL: string | undefined;
+  readonly apiKey: string;
+  readonly model: string;
+  /** The extractive answerer on this machine, which costs nothing. */
+  readonly isOffline: boolean;
 }
+
+/** Answers a prompt; the client that it asks through is observed, so that the call is a run. */
+export type Answer = (prompt: Prompt, signal: AbortSignal) => Promise<string>;

@@ -10,7 +10,7 @@ export interface NpmUsage {
 }
 
 /** Asks npm how one of its commands is used. */
-export type ReadUsage = (command: string, signal: AbortSignal) => Promise<NpmUsage>;
+export type ReadUsage = (command: string, signal?: AbortSignal) => Promise<NpmUsage>;
 
 /** npm knows no such command. The message is npm's own, with its suggestion. */
 export class UnknownCommandError extends Error {

@@ -1,48 +1,40 @@
 import { type ChainRun, tap } from "@runtap/core";
 
 import { chooseCommand } from "./command.ts";
-import type { Model } from "./model.ts";
+import type { Answer } from "./model.ts";
 import type { NpmUsage, ReadUsage } from "./npm-usage.ts";
-import { toMessages } from "./prompt.ts";
 import type { Search } from "./search.ts";
 
+/** What a pipeline works with, whatever it is built of. */
 export interface PipelineParts {
   readonly search: Search;
   readonly readUsage: ReadUsage;
-  readonly model: Model;
 }
 
 /** The manual has no section that shares a word with the question. */
 export class NothingFoundError extends Error {
   override readonly name = "NothingFoundError";
+
+  constructor(question: string) {
+    super(`npm's manual has nothing on "${question}". Name a command or a setting.`);
+  }
 }
 
-/** Answers a question from npm's manual: finds the sections, asks npm how the command is used, asks the model. */
-export function ask(
-  question: string,
-  { search, readUsage, model }: PipelineParts,
-  signal?: AbortSignal,
-): Promise<string> {
-  return tap.run("chain", { name: "ask-the-manual", input: question, signal }, async (chain) => {
-    const sections = await tap.run("retriever", { name: "npm-manual", input: question }, () =>
-      search(question),
-    );
-    if (sections.length === 0) {
-      throw new NothingFoundError(
-        `npm's manual has nothing on "${question}". Name a command or a setting.`,
-      );
-    }
-    const command = chooseCommand(question, sections);
-    const usage = command === undefined ? undefined : await lookUp(command, readUsage, chain);
+/** Answers a question from npm's manual. */
+export type Ask = (question: string, signal?: AbortSignal) => Promise<string>;
 
-    const prompt = { question, sections, usage };
-    const { name, provider } = model;
-    return tap.run(
-      "llm",
-      { name: "answer", model: name, provider, input: toMessages(prompt) },
-      (llm) => model.answer(prompt, llm),
-    );
-  });
+/** A pipeline of plain code: finds the sections, asks npm how the command is used, asks the model. */
+export function plainPipeline({ search, readUsage }: PipelineParts, answer: Answer): Ask {
+  return (question, signal) =>
+    tap.run("chain", { name: "ask-the-manual", input: question, signal }, async (chain) => {
+      const sections = await tap.run("retriever", { name: "npm-manual", input: question }, () =>
+        search(question),
+      );
+      if (sections.length === 0) throw new NothingFoundError(question);
+      const command = chooseCommand(question, sections);
+      const usage = command === undefined ? undefined : await lookUp(command, readUsage, chain);
+      return answer({ question, sections, usage }, chain.signal);
+    });
 }
 
 /** A tool that fails doesn't fail the chain: the model is told what went wrong. */

@@ -14,10 +14,29 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** A section as the model sees it. */
+export interface Excerpt {
+  readonly page: string;
+  readonly heading: string;
+  readonly text: string;
+  /** How well it fits the question: higher is better, comparable within one prompt only. */
+  readonly score: number;
+}
+
+/** A prompt as a model can read it back from the messages. */
+export interface ReadPrompt {
+  readonly question: string;
+  /** What npm itself said, in one line. */
+  readonly usage: string | undefined;
+  readonly excerpts: readonly Excerpt[];
+}
+
 /** The prompt as chat messages. */
 export function toMessages(prompt: Prompt): ChatMessage[] {
+  const best = prompt.sections[0]?.score ?? 1;
   const sections = prompt.sections.map(
-    (section) => `## ${section.page}: ${section.heading}\n\n${section.text}`,
+    ({ page, heading, text, score }) =>
+      `## ${page}: ${heading} (relevance ${(score / best).toFixed(3)})\n\n${text}`,
   );
   const usage = describeUsage(prompt.usage);
   return [
@@ -39,4 +58,20 @@ export function describeUsage(usage: NpmUsage | Error | undefined): string | und
   if (usage === undefined) return undefined;
   if (usage instanceof Error) return `npm says: ${usage.message}`;
   return `Usage: ${usage.usage[0] ?? usage.summary}`;
+}
+
+const sectionHeading = /^## ([^\n:]+): ([^\n]*) \(relevance (\d+\.\d+)\)\n\n/m;
+
+/** What {@link toMessages} has written, from the last message of the user's. */
+export function readMessages(messages: readonly { role: string; content: string }[]): ReadPrompt {
+  const content = messages.findLast(({ role }) => role === "user")?.content ?? "";
+  const [head = "", ...parts] = content.split(sectionHeading);
+  const excerpts: Excerpt[] = [];
+  for (let at = 0; at + 3 < parts.length; at += 4) {
+    const [page = "", heading = "", score = "", text = ""] = parts.slice(at, at + 4);
+    excerpts.push({ page, heading, text: text.trimEnd(), score: Number(score) });
+  }
+  const [, question = "", usage] =
+    /^([\s\S]*?)(?:\n\n((?:Usage|npm says): [^\n]*))?\n*$/.exec(head) ?? [];
+  return { question, usage, excerpts };
 }

@@ -1,4 +1,4 @@
-import type { FoundSection } from "./search.ts";
+import type { Excerpt } from "./prompt.ts";
 import { type Statement, toStatements } from "./statement.ts";
 import { toTerms } from "./terms.ts";
 
@@ -15,7 +15,7 @@ const commandBonus = 0.6;
 /** The statements of the sections that answer the question best, in the order of the manual. */
 export function chooseStatements(
   question: string,
-  sections: readonly FoundSection[],
+  sections: readonly Excerpt[],
   limit: number,
 ): readonly Statement[] {
   const wanted = new Set(toTerms(question));

@@ -1,7 +1,7 @@
 import { defineHandler, GuardError, tap } from "@runtap/core";
 import { BudgetExceededError, type TokensHandler } from "@runtap/tokens";
 
-import { type PipelineParts, ask } from "./pipeline.ts";
+import type { Ask } from "./pipeline.ts";
 import { say } from "./say.ts";
 
 const misspelt = "how do I `npm pubish` a scoped package?";
@@ -9,23 +9,23 @@ const misspelt = "how do I `npm pubish` a scoped package?";
 /** What every part of the demo is given. */
 export interface Stage {
   readonly question: string;
-  readonly parts: PipelineParts;
+  readonly ask: Ask;
   /** Aborted by Ctrl-C. */
   readonly interrupt: AbortSignal;
 }
 
 /** Shows an answer, then a tool that fails; resolves to whether both went as they should. */
-export async function showQuestions({ question, parts, interrupt }: Stage): Promise<boolean> {
-  const first = await shown("A question.", () => ask(question, parts, interrupt));
+export async function showQuestions({ question, ask, interrupt }: Stage): Promise<boolean> {
+  const first = await shown("A question.", () => ask(question, interrupt));
   if (!first.answered || interrupt.aborted) return false;
   const second = await shown("A tool that fails: the chain goes on without it.", () =>
-    ask(misspelt, parts, interrupt),
+    ask(misspelt, interrupt),
   );
   return second.answered;
 }
 
 /** Shows a user who loses patience; resolves to whether that came to pass. */
-export async function showAbort({ question, parts, interrupt }: Stage): Promise<boolean> {
+export async function showAbort({ question, ask, interrupt }: Stage): Promise<boolean> {
   const user = new AbortController();
   const impatience = defineHandler({
     name: "impatient-user",
@@ -37,17 +37,17 @@ export async function showAbort({ question, parts, interrupt }: Stage): Promise<
   });
   tap.use(impatience);
   await shown("A user who aborts after a dozen tokens: everything open is cancelled.", () =>
-    ask(question, parts, AbortSignal.any([user.signal, interrupt])),
+    ask(question, AbortSignal.any([user.signal, interrupt])),
   );
   return user.signal.aborted;
 }
 
 /** Shows a budget that stops an answer, or what is left of it; resolves to whether it was one of the two. */
 export async function showBudget(stage: Stage, tokens: TokensHandler): Promise<boolean> {
-  const { parts, interrupt } = stage;
+  const { ask, interrupt } = stage;
   for (const question of [stage.question, misspelt]) {
     const outcome = await shown("A question, under a budget for the whole demo.", () =>
-      ask(question, parts, interrupt),
+      ask(question, interrupt),
     );
     if (interrupt.aborted) return false;
     if (outcome.answered) continue;

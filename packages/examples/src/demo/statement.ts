@@ -1,16 +1,17 @@
-import { type Section, toPlainText } from "./section.ts";
+import type { Excerpt } from "./prompt.ts";
+import { toPlainText } from "./section.ts";
 
 /** The smallest part of a section that can be quoted: a sentence or list item, with the example it announces. */
 export interface Statement {
-  readonly section: Section;
+  readonly section: Excerpt;
   readonly text: string;
   /** The code block or list that a statement ending in a colon leads to. */
   readonly example?: string;
 }
 
 /** Cuts a section into its statements, in their order. */
-export function toStatements(section: Section): readonly Statement[] {
-  const statements: { section: Section; text: string; example?: string }[] = [];
+export function toStatements(section: Excerpt): readonly Statement[] {
+  const statements: { section: Excerpt; text: string; example?: string }[] = [];
   for (const block of toBlocks(section.text)) {
     const before = statements.at(-1);
     const isExample = block.kind === "code" || before?.text.endsWith(":") === true;

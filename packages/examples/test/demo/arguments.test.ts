@@ -13,6 +13,7 @@ describe("readArguments", () => {
       question: "how do I publish a scoped package?",
       abort: false,
       budgetUsd: undefined,
+      via: "openai",
       paceMs: 12,
       help: false,
     });
@@ -27,8 +28,15 @@ describe("readArguments", () => {
   test("says what it expected and what it got for an unknown flag", () => {
     expect(() => readArguments(["--abrot"])).toThrow(
       new ArgumentsError(
-        "Expected a question, --abort, --budget, --pace or --help: Unknown option '--abrot'. See --help.",
+        "Expected a question, --abort, --budget, --via, --pace or --help: Unknown option '--abrot'. See --help.",
       ),
+    );
+  });
+
+  test("takes what the model is asked through, and says so where it knows no such thing", () => {
+    expect(readArguments(["--via", "langchain"]).via).toBe("langchain");
+    expect(() => readArguments(["--via", "mastra"])).toThrow(
+      'Expected --via to be one of openai, ai-sdk, langchain, got "mastra".',
     );
   });
 

@@ -40,6 +40,34 @@ describe("the demo", () => {
     expect(code).toBe(0);
   });
 
+  test.each(["ai-sdk", "langchain"])("shows the same pipeline with --via %s", async (via) => {
+    const { code, stdout } = await demo.run(["--via", via, "--pace", "0"]);
+    expect(stdout).toMatch(/^▶ chain ask-the-manual/m);
+    expect(stdout).toMatch(/^│ ✔ retriever npm-manual/m);
+    expect(stdout).toContain("--access public");
+    expect(stdout).toMatch(/^│ ✖ tool npm-usage .*Did you mean publish\?/m);
+    expect(stdout).toMatch(/^total +2 .*\$0\.0\d+$/m);
+    expect(code).toBe(0);
+  });
+
+  test.each(["ai-sdk", "langchain"])("stops on a budget with --via %s too", async (via) => {
+    const { code, stdout } = await demo.run(["--via", via, "--budget", "0.001", "--pace", "1"]);
+    expect(stdout).toContain('The budget "demo" has stopped it');
+    expect(await readLog()).toContainEqual(
+      expect.objectContaining({ event: "llm.cancel", cancel_reason: "guard" }),
+    );
+    expect(code).toBe(0);
+  });
+
+  test.each(["ai-sdk", "langchain"])("aborts with --via %s too", async (via) => {
+    const { code, stdout } = await demo.run(["--via", via, "--abort", "--pace", "5"]);
+    expect(stdout).not.toContain("--access public");
+    expect(await readLog()).toContainEqual(
+      expect.objectContaining({ event: "llm.cancel", cancel_reason: "abort" }),
+    );
+    expect(code).toBe(0);
+  });
+
   test("aborts after a dozen tokens with --abort, and counts that as a success", async () => {
     const { code, stdout } = await demo.run(["--abort", "--pace", "0"]);
     expect(stdout).toContain("Usage: npm publish");
@@ -54,7 +82,7 @@ describe("the demo", () => {
     expect(stdout).toMatch(/^waited for: .*npm-usage/m);
     expect(stdout).toMatch(/^extractive-answerer +2 /m);
     expect(stdout).toContain("at a made-up price of $0.40");
-    expect(stdout).toMatch(/^ +≈ estimated .*\$0\.0\d+$/m);
+    expect(stdout).toMatch(/^total .*\$0\.0\d+$/m);
   });
 
   test("logs starts and endings to demo.ndjson, begun anew, and queries it", async () => {
@@ -101,14 +129,15 @@ describe("the demo", () => {
     await using server = await startChatServer((response) => {
       const usage = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };
       response.setHeader("content-type", "text/event-stream");
-      response.end(toEventStream([chunk("Use "), chunk("scopes"), chunk(null, { usage })]));
+      const stop = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
+      response.end(
+        toEventStream([chunk("Use "), chunk("scopes"), chunk("", stop), chunk(null, { usage })]),
+      );
     });
     const { code, stdout } = await demo.run(["--budget", "0.001"], {
       env: { OPENAI_API_KEY: "test", OPENAI_BASE_URL: server.baseURL, OPENAI_MODEL: "test-model" },
     });
-    expect(stdout).toContain(
-      "No budget in dollars can stop openai/test-model-2026: it has no price.",
-    );
+    expect(stdout).toContain("No budget in dollars can stop test-model-2026: it has no price.");
     expect(stdout).not.toContain("made-up");
     expect(code).toBe(0);
   });
@@ -163,7 +192,7 @@ describe("the demo", () => {
   test("says what it expected of an unknown flag, on stderr and with exit code 2", async () => {
     const { code, stdout, stderr } = await demo.run(["--abrot"]);
     expect(stderr).toBe(
-      "Expected a question, --abort, --budget, --pace or --help: Unknown option '--abrot'. See --help.\n",
+      "Expected a question, --abort, --budget, --via, --pace or --help: Unknown option '--abrot'. See --help.\n",
     );
     expect(stdout).toBe("");
     expect(code).toBe(2);

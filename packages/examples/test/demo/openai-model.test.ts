@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { tap } from "@runtap/core";
 import { describe, expect, test } from "vitest";
 
 import { openAiModel } from "../../src/demo/openai-model.ts";
@@ -14,9 +13,9 @@ function askModel(
   signal?: AbortSignal,
   stop?: AbortController,
 ): Promise<Collected> {
-  const model = openAiModel({ apiKey: "test", baseURL, model: "test-model" });
+  const answer = openAiModel({ apiKey: "test", baseURL, model: "test-model", isOffline: false });
   return collectEvents(
-    () => tap.run("llm", { name: "answer", signal }, (llm) => model.answer(prompt, llm)),
+    () => answer(prompt, signal ?? new AbortController().signal),
     (event) => {
       if (event.type === "llm.token") stop?.abort();
     },
@@ -80,7 +79,8 @@ describe("the OpenAI model", () => {
   test("leaves the usage out where the server sends none", async () => {
     await using server = await startChatServer((response) => {
       response.setHeader("content-type", "text/event-stream");
-      response.end(toEventStream([chunk("Hi")]));
+      const stop = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
+      response.end(toEventStream([chunk("Hi"), chunk("", stop)]));
     });
     const { events } = await askModel(server.baseURL);
     expect(events.at(-1)).toMatchObject({ type: "llm.end", text: "Hi" });

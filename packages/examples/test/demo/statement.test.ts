@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { toStatements } from "../../src/demo/statement.ts";
 
 function statementsOf(text: string): readonly { text: string; example?: string }[] {
-  const section = { id: "p#h", path: "p", page: "p", about: "", heading: "h", text };
+  const section = { page: "p", heading: "h", text, score: 1 };
   return toStatements(section).map(({ text, example }) =>
     example === undefined ? { text } : { text, example },
   );
