@@ -1,25 +1,12 @@
 import { complain, GuardError } from "@runtap/core";
-import { providerOf, type Wire, type WireRequest } from "@runtap/wires";
 import { isObservedRequest, observeAnswer } from "@runtap/wires/calls";
-import { type AskedRequest, askedRequest, retryCount } from "./address.ts";
+import { callOptions, type KnownCall, knownCall } from "./known-call.ts";
 import { type ObserveFetchOptions, type Settings, settingsOf } from "./options.ts";
-import { parsedBody, requestText } from "./request-body.ts";
-import { runNameOf, wireFor } from "./known-wires.ts";
-import { withSignal, isMarked } from "./request-init.ts";
+import { requestText } from "./request-body.ts";
+import { isMarked, withSignal } from "./request-init.ts";
 
 /** Whatever is called like `fetch`. */
 export type FetchFunction = (...args: never[]) => PromiseLike<unknown>;
-
-/** A request to a known wire. */
-interface Call {
-  readonly asked: AskedRequest;
-  readonly wire: Wire;
-  readonly input: unknown;
-  readonly init: unknown;
-  readonly settings: Settings;
-  /** Makes the request, with an `init` in place of the program's. */
-  readonly send: (init: unknown) => unknown;
-}
 
 /**
  * A `fetch` whose calls of models are runs: requests to OpenAI's chat completions, completions, Responses and embeddings,
@@ -52,80 +39,41 @@ export function observeFetch(
   const settings = settingsOf(options);
   return new Proxy(fetch, {
     apply: (target, self: unknown, args: readonly unknown[]): unknown => {
-      const send = (init: unknown): unknown =>
-        Reflect.apply(target, self, [args[0], init, ...args.slice(2)]);
-      const call = knownCall(settings, args, send);
-      return call === undefined ? Reflect.apply(target, self, args) : observe(call);
+      const [input, init, ...rest] = args;
+      const isOurs = isObservedRequest(init) || isMarked(init);
+      const call = isOurs ? undefined : knownCall(input, init, settings);
+      if (call === undefined) return Reflect.apply(target, self, args);
+      const text = requestText(input, init);
+      const send: Send = (other) => Reflect.apply(target, self, [input, other, ...rest]);
+      return text instanceof Promise
+        ? text.then((known) => observe(call, known, settings, init, send))
+        : observe(call, text, settings, init, send);
     },
   });
 }
 
-function knownCall(
+/** Makes a request, with an `init` in place of the program's. */
+type Send = (init: unknown) => unknown;
+
+async function observe(
+  call: KnownCall,
+  text: string | undefined,
   settings: Settings,
-  [input, init]: readonly unknown[],
-  send: Call["send"],
-): Call | undefined {
-  try {
-    if (isObservedRequest(init) || isMarked(init)) return undefined;
-    const asked = askedRequest(input, init);
-    const wire = asked === undefined ? undefined : wireFor(asked, settings.include);
-    return asked === undefined || wire === undefined
-      ? undefined
-      : { asked, wire, input, init, settings, send };
-  } catch {
-    // A getter that throws: whatever it is that was asked for, `fetch` will say what it thinks of it.
-    return undefined;
-  }
-}
-
-function observe(call: Call): Promise<unknown> {
-  const text = requestText(call.input, call.init);
-  return text instanceof Promise ? text.then((known) => begin(call, known)) : begin(call, text);
-}
-
-async function begin(call: Call, text: string | undefined): Promise<unknown> {
-  const { asked, wire, init, settings, send } = call;
-  const { tap, handlers, tags, metadata } = settings;
-  const provider = settings.provider ?? providerOf(asked.url);
-  const retries = retryCount(call.input, init);
-  let said: WireRequest | undefined;
-  const read = (): WireRequest => (said ??= wire.request(parsedBody(text), asked.url));
+  init: unknown,
+  send: Send,
+): Promise<unknown> {
+  const options = callOptions(call, text, settings);
+  const { wire, provider, asked } = call;
   let run;
   try {
-    run = tap.start(wire.kind, {
-      name: runNameOf(wire),
-      // Parsed only where somebody hears the start.
-      captureInput: () => read().input,
-      get model() {
-        return read().model;
-      },
-      get parameters() {
-        return read().parameters;
-      },
-      get tools() {
-        return read().tools;
-      },
-      provider,
-      signal: asked.signal,
-      handlers,
-      tags,
-      metadata,
-      ownMetadata: retries === 0 ? undefined : { retryCount: retries },
-    });
+    run = settings.tap.start(wire.kind, options);
   } catch (error) {
     if (GuardError.isInstance(error)) throw error;
     return send(init);
   }
+  const { signal } = run;
   return observeAnswer(
-    {
-      run,
-      wire,
-      provider,
-      get isStream() {
-        return read().isStream;
-      },
-      signal: asked.signal,
-    },
-    () => send(withSignal(init, run.signal)),
+    { run, wire, provider, isStream: () => options.isStream, signal: asked.signal },
+    () => send(withSignal(init, signal)),
   );
 }

@@ -2,11 +2,22 @@ import { createHash } from "node:crypto";
 import { bytesOf, type Recording, recordings } from "@runtap/repo/recordings";
 import type { Exchange } from "@runtap/testing/server";
 
+/** A way for an answer of so many bytes to come. */
+export type Way = (bytes: number) => Partial<Exchange>;
+
+/** The ways that answers are tried in. Seven bytes cut every event, but are many thousand writes of a long answer. */
+export const WAYS: readonly (readonly [string, Way])[] = [
+  ["whole", () => ({})],
+  ["in small pieces", (bytes) => ({ pieceBytes: bytes < 20_000 ? 7 : 211 })],
+  ["slowly", (bytes) => ({ pieceBytes: Math.ceil(bytes / 5), delayMs: 1 })],
+];
+
 /** A recorded answer, and how one asks for it. */
 export interface RecordedAnswer {
   readonly recording: Recording;
   readonly path: string;
   readonly isStream: boolean;
+  readonly bytes: number;
   /** What the server answers with. */
   readonly exchange: Exchange;
 }
@@ -27,11 +38,13 @@ function pathOf({ file, wire, kind }: Recording): string {
 
 function answerOf(recording: Recording): RecordedAnswer {
   const isStream = recording.kind === "sse";
+  const bytes = bytesOf(recording);
   const content = isStream
-    ? { events: bytesOf(recording) }
-    : { body: bytesOf(recording), headers: { "content-type": "application/json" } };
+    ? { events: bytes }
+    : { body: bytes, headers: { "content-type": "application/json" } };
   const { status } = recording;
-  return { recording, path: pathOf(recording), isStream, exchange: { status, ...content } };
+  const exchange = { status, ...content };
+  return { recording, path: pathOf(recording), isStream, bytes: bytes.length, exchange };
 }
 
 /** Every recorded answer of one call. */

@@ -1,21 +1,14 @@
 import { NO_RECORDINGS } from "@runtap/repo/recordings";
-import type { Exchange } from "@runtap/testing/server";
 import { describe, expect, it } from "vitest";
-import { hashOf, recordedAnswers } from "./recorded-answers.ts";
+import { hashOf, recordedAnswers, WAYS } from "./recorded-answers.ts";
 import { asking, setting } from "./setting.ts";
-
-const WAYS: readonly (readonly [string, Partial<Exchange>])[] = [
-  ["whole", {}],
-  ["in pieces of 7 bytes", { pieceBytes: 7 }],
-  ["slowly", { pieceBytes: 2000, delayMs: 1 }],
-];
 
 describe.skipIf(recordedAnswers.length === 0)(`recorded answers (or: ${NO_RECORDINGS})`, () => {
   describe.each(WAYS)("that come %s", (_, way) => {
     it.each(recordedAnswers.map((each) => [each.recording.file, each] as const))(
       "make of %s what its bytes say",
-      async (_, { recording, path, isStream, exchange }) => {
-        await using on = await setting({ ...exchange, ...way });
+      async (_, { recording, path, isStream, bytes, exchange }) => {
+        await using on = await setting({ ...exchange, ...way(bytes) });
         const response = await on.fetch(on.server.url + path, asking({ stream: isStream }));
         const plain = await fetch(on.server.url + path, asking({ stream: isStream }));
         expect(response.status).toBe(recording.status);

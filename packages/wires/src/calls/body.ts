@@ -14,7 +14,7 @@ export interface AnsweredCall {
   readonly wire: Wire;
   readonly provider?: string | undefined;
   /** Whether the answer was asked for as a stream: decides where the response's content type does not. */
-  readonly isStream?: boolean | undefined;
+  readonly isStream?: boolean | (() => boolean) | undefined;
   /** The program's own signal, for an abort after the run's ending. Before it, the run's own signal counts. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,8 +24,9 @@ function readingOf(response: Response, { wire, provider, isStream }: AnsweredCal
   if (!ok) return failedAnswer(status, statusText);
   const type = headers.get("content-type") ?? "";
   if (/\bevent-stream\b/i.test(type)) return streamedAnswer(wire, type, provider);
-  if (/\bjson\b/i.test(type) || isStream !== true) return wholeAnswer(wire, type, provider);
-  return streamedAnswer(wire, type, provider);
+  const isWhole =
+    /\bjson\b/i.test(type) || !(typeof isStream === "function" ? isStream() : isStream);
+  return isWhole ? wholeAnswer(wire, type, provider) : streamedAnswer(wire, type, provider);
 }
 
 /** Of a body that cannot be read here (no stream of the platform's, or one that somebody else reads) nothing is known. */
