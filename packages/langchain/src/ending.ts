@@ -1,0 +1,79 @@
+import type { CancelReason, LlmReport } from "@runtap/core";
+import { type OpenRun, sayRest, shownRun } from "./open-run.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import { type Meaning, meaningOf } from "./stops.ts";
+
+/** Closes the books on a run; whether it was this ending that did it. */
+function close(runs: OpenRuns, open: OpenRun): boolean {
+  if (!open.isOpen) return false;
+  if (open.reuses > 0) {
+    open.reuses -= 1;
+    return false;
+  }
+  open.isOpen = false;
+  open.release?.();
+  open.release = undefined;
+  runs.remove(open);
+  return true;
+}
+
+/** Ends a run with its output, or as interrupted where a node of the graph has paused it. */
+export function endRun(runs: OpenRuns, open: OpenRun, output: unknown, facts?: LlmReport): void {
+  const { interrupt } = open;
+  if (open.isGraph && interrupt !== undefined && open.reuses === 0) {
+    cancelRun(runs, open, "interrupt", interrupt);
+    return;
+  }
+  if (!close(runs, open) || open.run === undefined) return;
+  if (facts !== undefined && open.run.kind === "llm") open.run.end(output, facts);
+  else open.run.end(output);
+}
+
+/** Ends a run with what LangChain says was thrown in it. */
+export function failRun(runs: OpenRuns, open: OpenRun, error: unknown): void {
+  if (!open.isOpen) return;
+  const meaning = meaningOf(error, open.tree.signals);
+  const above = shownRun(open.parent);
+  if (above !== undefined) tell(above, error, meaning);
+  if (meaning.is === "cancel") {
+    cancelRun(runs, open, meaning.reason, error);
+    return;
+  }
+  // In a sequence one step runs at a time: one that is still open has thrown without LangChain saying so.
+  if (meaning.is === "error" && open.isSequence && open.reuses === 0) {
+    for (const child of runs.childrenOf(open)) failRun(runs, child, error);
+  }
+  sayRest(open);
+  if (!close(runs, open) || open.run === undefined) return;
+  if (meaning.is === "end") open.run.end(meaning.output);
+  else open.run.fail(error);
+}
+
+function tell(above: OpenRun, error: unknown, meaning: Meaning): void {
+  above.lastError = error;
+  if (meaning.is === "cancel" && meaning.reason === "interrupt") above.interrupt = error;
+}
+
+/** Cancels a run and what is open inside, which LangChain would leave open: children first. */
+export function cancelRun(
+  runs: OpenRuns,
+  open: OpenRun,
+  reason: CancelReason,
+  cause: unknown,
+): void {
+  if (!open.isOpen) return;
+  const inside = forgetAll(runs, open);
+  if (open.run !== undefined) open.run.cancel(reason, cause);
+  else for (const each of inside) each.run?.cancel(reason, cause);
+}
+
+/** What LangChain still says of these is late; but a run that it starts inside them belongs there. */
+function forgetAll(runs: OpenRuns, open: OpenRun): readonly OpenRun[] {
+  const inside = runs.childrenOf(open).flatMap((child) => [...forgetAll(runs, child), child]);
+  sayRest(open);
+  open.isOpen = false;
+  open.release?.();
+  open.release = undefined;
+  runs.retire(open);
+  return inside;
+}

@@ -1,0 +1,64 @@
+import type { PickedToken } from "@runtap/core";
+import { fieldOf, normalizeUsage } from "@runtap/wires/usage";
+import { answerOf, toolCallsOf } from "./answer.ts";
+import { endRun } from "./ending.ts";
+import { toolInput } from "./messages.ts";
+import { agentAround, type OpenRun } from "./open-run.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import { tokensOfStreamEvent } from "./tokens.ts";
+
+/** Says what a model has told of its answer. */
+export function sayTokens({ run, modelCall }: OpenRun, tokens: readonly PickedToken[]): void {
+  if (run?.kind !== "llm" || modelCall === undefined) return;
+  for (const { text, ...detail } of tokens) {
+    if (detail.channel === "tool-call") modelCall.hasToolTokens = true;
+    const isPlain = detail.channel === undefined && (detail.choice ?? 0) === 0;
+    if (isPlain) {
+      modelCall.told += text ?? "";
+      run.token(text ?? "");
+    } else run.token(text ?? "", detail);
+  }
+}
+
+/** Notes the usage in a chunk: there may be no ending of LangChain's to bring the sum. */
+export function tellUsage({ run, modelCall }: OpenRun, usage: unknown): void {
+  if (run?.kind !== "llm" || usage === undefined || usage === null) return;
+  modelCall?.usage.add(usage);
+  run.report({ usage: modelCall?.usage.usage({ partial: true }) });
+}
+
+/** Says what the newer protocol tells of a model's answer. */
+export function sayStreamEvent(open: OpenRun, event: unknown): void {
+  sayTokens(open, tokensOfStreamEvent(event));
+  const usage = normalizeUsage(fieldOf(event, "usage"));
+  if (usage !== undefined && open.run?.kind === "llm") open.run.report({ usage });
+}
+
+/** Ends a model's run with its result; the tools it asked for are actions of the agent it works for. */
+export function endModelCall(
+  runs: OpenRuns,
+  open: OpenRun,
+  result: unknown,
+  extraParams: unknown,
+): void {
+  const isCached = fieldOf(extraParams, "cached") === true;
+  const hasToolTokens = open.modelCall?.hasToolTokens === true;
+  const { output, facts } = answerOf(result, { isCached, hasToolTokens });
+  endRun(runs, open, output, facts);
+  sayActions(open, result);
+}
+
+// LangGraph itself does not tell of them.
+function sayActions(open: OpenRun, result: unknown): void {
+  const agent = agentAround(open)?.run;
+  if (agent?.kind !== "agent") return;
+  const [choices] = listOf(fieldOf(result, "generations"));
+  const [first] = listOf(choices);
+  for (const { name = "", arguments: args } of toolCallsOf(fieldOf(first, "message"))) {
+    agent.action(name, toolInput(args));
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

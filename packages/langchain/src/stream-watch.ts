@@ -1,0 +1,129 @@
+import type { CancelReason } from "@runtap/core";
+import { fieldOf } from "@runtap/wires/usage";
+import { cancelRun, failRun } from "./ending.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import { reasonOf } from "./stops.ts";
+import { textOfContent } from "./tokens.ts";
+
+let breaking = 0;
+
+/** Calls what a consumer's `break` calls: signals that abort meanwhile abort because of it. */
+export function whileBreaking<Result>(call: () => Result): Result {
+  breaking += 1;
+  try {
+    return call();
+  } finally {
+    breaking -= 1;
+  }
+}
+
+/** One call of `stream`: the runs that are its own, and how it ends where LangChain says nothing. */
+export class StreamWatch {
+  readonly #runs: OpenRuns;
+  /** LangChain's id of the run that the call was made in. */
+  readonly #parentId: string | undefined;
+  readonly #outer: StreamWatch | undefined;
+  /** Only of the stream that the program reads: the steps inside pass the same on. */
+  readonly #saysChunks: boolean;
+  readonly #own = new Set<OpenRun>();
+  #release: (() => void) | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    runs: OpenRuns,
+    parentId: string | undefined,
+    outer: StreamWatch | undefined,
+    saysChunks: boolean,
+  ) {
+    this.#saysChunks = saysChunks;
+    this.#runs = runs;
+    this.#parentId = parentId;
+    this.#outer = outer;
+  }
+
+  /** Takes a run that has started with this call's handler, if it is the call's own and not one inside it. */
+  claim(open: OpenRun, parentId: string | undefined): void {
+    this.#outer?.claim(open, parentId);
+    if (parentId !== this.#parentId) return;
+    this.#own.add(open);
+    if (this.#signal !== undefined) open.tree.signals.add(this.#signal);
+  }
+
+  /** Cancels what the call has started and LangChain has not ended. */
+  cancel(reason: CancelReason, cause: unknown): void {
+    for (const open of this.#own) cancelRun(this.#runs, open, reason, cause);
+    this.#finish();
+  }
+
+  /** The generator behind the stream, watched: it is told of every way in which a stream is left. */
+  over(
+    generator: AsyncGenerator<unknown, unknown>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<unknown, unknown> {
+    if (signal !== undefined) this.#heed(signal);
+    const watched = {
+      next: (...args: [] | [unknown]) =>
+        generator.next(...args).then(
+          (result) => {
+            if (result.done === true) this.#finish();
+            else this.#say(result.value);
+            return result;
+          },
+          (error: unknown) => {
+            this.#failed(error);
+            throw error;
+          },
+        ),
+      return: (value: unknown) => {
+        this.cancel("break", undefined);
+        return generator.return(value);
+      },
+      throw: (error: unknown) => {
+        this.#failed(error);
+        return generator.throw(error);
+      },
+      [Symbol.asyncIterator]: () => watched,
+      [Symbol.asyncDispose]: async () => {
+        await watched.return(undefined);
+      },
+    };
+    return watched;
+  }
+
+  #heed(signal: AbortSignal): void {
+    this.#signal = signal;
+    // A signal of the program's may live for ever: it must not keep what was never read.
+    const held = typeof WeakRef === "function" ? new WeakRef(this) : { deref: () => this };
+    const stop = (): void => {
+      const reason = breaking > 0 ? "break" : reasonOf(signal);
+      held.deref()?.cancel(reason, breaking > 0 ? undefined : signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    this.#release = () => signal.removeEventListener("abort", stop);
+  }
+
+  /** An error out of the stream itself: what LangChain has not ended by now it will not end. */
+  #failed(error: unknown): void {
+    for (const open of this.#own) failRun(this.#runs, open, error);
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#release?.();
+    this.#release = undefined;
+    this.#own.clear();
+  }
+
+  #say(chunk: unknown): void {
+    const [open, ...others] = this.#own;
+    if (open?.run === undefined || others.length > 0 || !open.isOpen) return;
+    const { run, modelCall, isGraph } = open;
+    if (modelCall !== undefined) {
+      modelCall.yielded += textOfContent(fieldOf(chunk, "content") ?? chunk) ?? "";
+    } else if (this.#saysChunks && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
+      // What a graph yields are the states after its nodes, which tell of them themselves.
+      run.chunk(chunk);
+    }
+  }
+}
