@@ -6,6 +6,7 @@ import {
   type Listeners,
   type LlmStart,
 } from "@runtap/core";
+import { DescriptorOutlet } from "@runtap/core/node";
 import { addEvent } from "./fields/event-fields.ts";
 import type { LineFields } from "./fields/line-fields.ts";
 import { addRun } from "./fields/run-fields.ts";
@@ -13,7 +14,6 @@ import { flatten } from "./fields/scalars.ts";
 import { LEVELS, type LevelName, levelOf, valueOf } from "./levels.ts";
 import { isLogKey } from "./log-keys.ts";
 import { messageOf } from "./message.ts";
-import { DescriptorOutlet } from "./output/descriptor-outlet.ts";
 import { DestinationOutput } from "./output/destination-output.ts";
 import { LineBuffer } from "./output/line-buffer.ts";
 import type { Output } from "./output/lines.ts";

@@ -93,6 +93,16 @@ describe("without either", () => {
     expectAll(await end(use, how));
   });
 
+  it("a path of the handler's own keeps what the program's own listeners to the exit say", async () => {
+    const late = `process.on("exit", () => tap.start("tool", { name: "late" }).end());`;
+    const { lines } = await end("a path of the handler's own", "process.exit", late);
+    expect(lines.slice(-2).map((line) => [line["event"], line["run_name"]])).toEqual([
+      ["tool.start", "late"],
+      ["tool.end", "late"],
+    ]);
+    expect(lines).toHaveLength(2 * RUNS + 2);
+  });
+
   it("an asynchronous logger keeps every line on process.exit once it is ready", async () => {
     const ready = `await new Promise((resolve) => stream.once("ready", resolve));`;
     expectAll(await end("an asynchronous logger", "process.exit", ready));

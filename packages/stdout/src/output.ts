@@ -1,7 +1,12 @@
 import type { Writable } from "node:stream";
-import { DescriptorSink } from "./descriptor-sink.ts";
-import type { Sink } from "./sink.ts";
-import { StreamSink } from "./stream-sink.ts";
+import {
+  DescriptorOutlet,
+  type LastWriter,
+  type Outlet,
+  releaseAtExit,
+  writeAtExit,
+} from "@runtap/core/node";
+import { StreamOutlet, worthTelling } from "./stream-outlet.ts";
 
 /** Characters kept for a slow reader; what comes then is dropped, and that is said. */
 const MAX_PENDING = 1_048_576;
@@ -24,12 +29,12 @@ export function outputTo(stream: Writable): Output {
 }
 
 /** A stream, as several authors write lines to it. */
-export class Output {
+export class Output implements LastWriter {
   /** It can be written to when the event loop has ended: no timer needs to keep the process alive for it. */
   readonly outlivesLoop: boolean;
   readonly #stream: Writable;
-  readonly #through: StreamSink;
-  readonly #direct: DescriptorSink | undefined;
+  readonly #through: StreamOutlet;
+  readonly #direct: DescriptorOutlet | undefined;
   readonly #expected = new Set<Author>();
   #lastAuthor: Author | undefined;
   #isLineOpen = false;
@@ -40,28 +45,30 @@ export class Output {
     const descriptor = descriptorOf(stream);
     this.outlivesLoop = isOfProcess(stream);
     this.#stream = stream;
-    this.#through = new StreamSink(stream);
-    this.#direct = descriptor === undefined ? undefined : new DescriptorSink(descriptor, stream);
+    this.#through = new StreamOutlet(stream);
+    // What the program itself writes there goes first, as far as it is on its way.
+    const isFree = (): boolean => stream.writableLength === 0;
+    this.#direct = descriptor === undefined ? undefined : new DescriptorOutlet(descriptor, isFree);
   }
 
   // Who replaces the stream's method wants to see what is written: a test, a spinner.
-  get #sink(): Sink {
+  get #outlet(): Outlet {
     const isWatched = Object.hasOwn(this.#stream, "write");
     return isWatched ? this.#through : (this.#direct ?? this.#through);
   }
 
   get isBroken(): boolean {
-    return this.#sink.isBroken;
+    return this.#outlet.failure !== undefined;
   }
 
   /** What has broken it, unless that is a reader who went away. */
   get failure(): Error | undefined {
-    return this.#sink.failure;
+    return worthTelling(this.#outlet.failure);
   }
 
   /** The reader is too slow: nothing should be written until half of what is kept has been read. */
   get isFull(): boolean {
-    this.#isFull = this.#sink.pending > (this.#isFull ? MAX_PENDING / 2 : MAX_PENDING);
+    this.#isFull = this.#outlet.pending > (this.#isFull ? MAX_PENDING / 2 : MAX_PENDING);
     return this.#isFull;
   }
 
@@ -73,7 +80,7 @@ export class Output {
   write(author: Author, text: string): void {
     if (text === "") return;
     const isIntruding = this.#isLineOpen && this.#lastAuthor !== author;
-    this.#sink.write(isIntruding ? `\n${text}` : text);
+    this.#outlet.write(isIntruding ? `\n${text}` : text);
     this.#lastAuthor = author;
     this.#isLineOpen = !text.endsWith("\n");
     this.#keepForExit();
@@ -93,20 +100,20 @@ export class Output {
 
   /** Resolves when everything has been handed over, or never will be. */
   settled(): Promise<void> {
-    return this.#sink.settled();
+    return this.#outlet.settled();
   }
 
   /** The process ends: writes what is held, without an event loop. */
   writeLast(): void {
     for (const author of this.#expected) this.write(author, author.takeAll());
     this.#expected.clear();
-    this.#sink.writeLast();
+    this.#outlet.writeLast();
   }
 
   #keepForExit(): void {
-    if (this.#sink.pending > 0) this.#awaitReader();
-    if (this.#expected.size > 0 || this.#sink.pending > 0) keepForExit(this);
-    else letGo(this);
+    if (this.#outlet.pending > 0) this.#awaitReader();
+    if (this.#expected.size > 0 || this.#outlet.pending > 0) writeAtExit(this);
+    else releaseAtExit(this);
   }
 
   #awaitReader(): void {
@@ -116,25 +123,8 @@ export class Output {
       this.#awaitsReader = false;
       this.#keepForExit();
     };
-    this.#sink.settled().then(goOn, goOn);
+    this.#outlet.settled().then(goOn, goOn);
   }
-}
-
-// One hook for all outputs: an emitter warns of more than ten listeners.
-const unfinished = new Set<Output>();
-
-function writeAllLast(): void {
-  for (const output of unfinished) output.writeLast();
-}
-
-function keepForExit(output: Output): void {
-  if (unfinished.size === 0) process.on("exit", writeAllLast);
-  unfinished.add(output);
-}
-
-function letGo(output: Output): void {
-  if (!unfinished.delete(output)) return;
-  if (unfinished.size === 0) process.off("exit", writeAllLast);
 }
 
 function isOfProcess(stream: Writable): boolean {

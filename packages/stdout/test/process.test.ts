@@ -88,6 +88,18 @@ describe("the end of a process", () => {
     expect(answerIn(outcome.stdout)).toBe(words(40_000));
   });
 
+  it("loses nothing of what the program's own listeners to the exit say", async () => {
+    const source = `${opening} tap.use(stdoutHandler({ unicode: false }));
+      process.on("exit", () => tap.start("tool", { name: "first" }).end());
+      ${streaming(3)}
+      process.on("exit", () => run.end("late"));
+      process.exit(0);`;
+    const { stdout } = await runProgram(source);
+    expect(stdout).toContain("word0 word1 word2");
+    expect(stdout).toMatch(/v tool first/);
+    expect(stdout).toMatch(/v llm answer/);
+  });
+
   it("shows what it prints to whoever has replaced the stream's method", async () => {
     const source = `${opening}
       tap.use(stdoutHandler());

@@ -22,7 +22,7 @@ export interface Children {
 
 // What each program begins with: a tap whose handler says what becomes of it.
 const OPENING = `
-  import { closeOnExit, createTap, tap as processTap } from "./runtap.mjs";
+  import { closeOnExit, createTap, releaseAtExit, tap as processTap, writeAtExit } from "./runtap.mjs";
   const say = (line) => process.stdout.write(line + "\\n");
   const handler = (name, more = {}) => ({
     name,
@@ -37,7 +37,7 @@ const OPENING = `
 
 const RUNTAP = `
   export { createTap, tap } from "@runtap/core";
-  export { closeOnExit } from "@runtap/core/node";
+  export { closeOnExit, releaseAtExit, writeAtExit } from "@runtap/core/node";
 `;
 
 export function children(): Children {

@@ -1,19 +1,24 @@
-import type { Outlet } from "./outlet.ts";
+import { type LastWriter, type Outlet, releaseAtExit, writeAtExit } from "@runtap/core/node";
 
 /** So many characters are written together. */
 const FULL_LENGTH = 16_384;
 /** So many characters wait for a slow reader; what comes then is dropped, and that is said. */
 const MAX_PENDING = 8 * 1_048_576;
 
+/** Where lines go; what the handler has opened itself can be closed. */
+export interface LogOutlet extends Outlet {
+  close?(): void;
+}
+
 /** Gathers lines, so that a write is not paid for each. */
-export class LineBuffer {
-  readonly #outlet: Outlet;
+export class LineBuffer implements LastWriter {
+  readonly #outlet: LogOutlet;
   readonly #maxDelayMs: number;
   #text = "";
   #timer: NodeJS.Timeout | undefined;
   #isFailureTold = false;
 
-  constructor(outlet: Outlet, maxDelayMs: number) {
+  constructor(outlet: LogOutlet, maxDelayMs: number) {
     this.#outlet = outlet;
     this.#maxDelayMs = maxDelayMs;
   }
@@ -44,11 +49,11 @@ export class LineBuffer {
     const text = this.#text;
     this.#text = "";
     if (text !== "") this.#outlet.write(text);
-    if (this.#outlet.pending > 0) keepForExit(this);
-    else letGo(this);
+    if (this.#outlet.pending > 0) writeAtExit(this);
+    else releaseAtExit(this);
   }
 
-  pushLast(): void {
+  writeLast(): void {
     this.push();
     this.#outlet.writeLast();
   }
@@ -56,7 +61,7 @@ export class LineBuffer {
   async flush(): Promise<void> {
     this.push();
     await this.#outlet.settled();
-    letGo(this);
+    releaseAtExit(this);
     const { failure } = this.#outlet;
     if (failure !== undefined && !this.#isFailureTold) {
       this.#isFailureTold = true;
@@ -66,29 +71,12 @@ export class LineBuffer {
 
   async close(): Promise<void> {
     await this.flush();
-    this.#outlet.close();
+    this.#outlet.close?.();
   }
 
   #wait(): void {
-    keepForExit(this);
-    // It need not keep the process alive: what is held is written when it exits.
+    // It need not keep the process alive: what is held is written when it exits, or now where it is exiting.
     this.#timer = setTimeout(() => this.push(), this.#maxDelayMs).unref();
+    writeAtExit(this);
   }
-}
-
-// One hook for all buffers: an emitter warns of more than ten listeners.
-const holding = new Set<LineBuffer>();
-
-function pushAllLast(): void {
-  for (const buffer of holding) buffer.pushLast();
-}
-
-function keepForExit(buffer: LineBuffer): void {
-  // First in line: a transport closes itself in a listener of its own.
-  if (holding.size === 0) process.prependListener("exit", pushAllLast);
-  holding.add(buffer);
-}
-
-function letGo(buffer: LineBuffer): void {
-  if (holding.delete(buffer) && holding.size === 0) process.off("exit", pushAllLast);
 }

@@ -1,5 +1,5 @@
+import { type Outlet, outletFailure, Waiters } from "@runtap/core/node";
 import { flushStream, flushSync } from "./flush-stream.ts";
-import { errorOf, type Outlet, Waiters } from "./outlet.ts";
 
 /** Anything that takes text: a `Writable`, `pino.destination()`, `pino.transport()`. */
 export interface LogStream {
@@ -44,10 +44,6 @@ export class StreamOutlet implements Outlet {
     if (this.failure === undefined) await flushStream(this.#stream);
   }
 
-  close(): void {
-    // The stream is the program's.
-  }
-
   #hand(): void {
     const text = this.#text;
     this.#text = "";
@@ -77,7 +73,7 @@ export class StreamOutlet implements Outlet {
   }
 
   #fail(error: unknown): void {
-    this.failure ??= errorOf(error);
+    this.failure ??= outletFailure(error);
     this.#text = "";
     this.#waiters.release();
   }

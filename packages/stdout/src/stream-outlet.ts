@@ -1,15 +1,17 @@
 import type { Writable } from "node:stream";
-import { failureOf, type Sink, Waiters } from "./sink.ts";
+import { type Outlet, outletFailure, Waiters } from "@runtap/core/node";
+
+/** What Node calls it. */
+const CLOSED = "ERR_STREAM_DESTROYED";
 
 /** Writes to any stream, and waits where the stream says so. */
-export class StreamSink implements Sink {
+export class StreamOutlet implements Outlet {
   readonly #stream: Writable;
   readonly #waiters = new Waiters();
   #text = "";
   #underway = 0;
   #isListening = false;
   #isDraining = false;
-  isBroken = false;
   failure: Error | undefined;
 
   constructor(stream: Writable) {
@@ -21,7 +23,7 @@ export class StreamSink implements Sink {
   }
 
   write(text: string): void {
-    if (this.isBroken) return;
+    if (this.failure !== undefined) return;
     this.#text += text;
     if (!this.#isDraining) this.#push();
   }
@@ -35,7 +37,7 @@ export class StreamSink implements Sink {
   }
 
   get #isSettled(): boolean {
-    return this.isBroken || (this.#text === "" && this.#underway === 0);
+    return this.failure !== undefined || (this.#text === "" && this.#underway === 0);
   }
 
   #push(): void {
@@ -50,7 +52,7 @@ export class StreamSink implements Sink {
 
   readonly #drained = (): void => {
     this.#isDraining = false;
-    if (!this.isBroken) this.#push();
+    if (this.failure === undefined) this.#push();
   };
 
   /** Hands the stream what is kept; whether it wants more at once. */
@@ -58,7 +60,7 @@ export class StreamSink implements Sink {
     const text = this.#text;
     this.#text = "";
     if (this.#stream.destroyed || this.#stream.writableEnded) {
-      this.#break(undefined);
+      this.#break(Object.assign(new Error("The stream has been closed."), { code: CLOSED }));
       return true;
     }
     this.#listen();
@@ -66,12 +68,12 @@ export class StreamSink implements Sink {
     try {
       return this.#stream.write(text, this.#written);
     } catch (error) {
-      this.#break(failureOf(error));
+      this.#break(error);
       return true;
     }
   }
 
-  // Without a listener an error would end the program. A stream has one sink, so there is one listener.
+  // Without a listener an error would end the program. A stream has one outlet, so there is one listener.
   #listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
@@ -80,20 +82,25 @@ export class StreamSink implements Sink {
 
   readonly #written = (error?: Error | null): void => {
     this.#underway -= 1;
-    if (error !== undefined && error !== null) this.#break(failureOf(error));
+    if (error !== undefined && error !== null) this.#break(error);
     if (this.#isSettled) this.#waiters.release();
   };
 
   readonly #failed = (error: unknown): void => {
-    this.#break(failureOf(error));
+    this.#break(error);
   };
 
-  #break(failure: Error | undefined): void {
-    if (this.isBroken) return;
-    this.isBroken = true;
-    this.failure = failure;
+  #break(error: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = outletFailure(error);
     this.#text = "";
     this.#stream.off("drain", this.#drained);
     this.#waiters.release();
   }
+}
+
+/** What is worth telling of an error on writing: that the reader has gone is not, `| head` does that. */
+export function worthTelling(failure: Error | undefined): Error | undefined {
+  const code = failure !== undefined && "code" in failure ? failure.code : undefined;
+  return code === "EPIPE" || code === CLOSED ? undefined : failure;
 }

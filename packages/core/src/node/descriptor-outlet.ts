@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { errorOf, type Outlet, Waiters } from "./outlet.ts";
+import { type Outlet, outletFailure, Waiters } from "./outlet.ts";
 
 const RETRY_MS = 16;
 /** What is usually written at once fits in here: room that is made anew each time costs as much as the writing. */
@@ -8,20 +8,30 @@ const MAX_BYTES_OF_UNIT = 3;
 /** How long the end of the process waits for a reader that takes nothing. */
 const MAX_STALL_MS = 2000;
 
-/** Writes to a file or a descriptor of the process, synchronously: what has been written survives the process. */
+const always = (): boolean => true;
+
+/**
+ * Writes to a file or a descriptor of the process, synchronously and past Node's streams: what has been written survives
+ * the process, and what a slow reader has not taken yet can still be written from an exit hook.
+ */
 export class DescriptorOutlet implements Outlet {
   readonly #descriptor: number;
   readonly #isOwn: boolean;
   readonly #waiters = new Waiters();
-  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  readonly #isFree: () => boolean;
+  #scratch: Buffer | undefined;
   #text = "";
   #bytes: Uint8Array | undefined;
   #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
   failure: Error | undefined;
 
-  /** A path is opened for appending, so that a shipper may truncate the file and other processes may write to it. */
-  constructor(destination: string | number) {
+  /**
+   * A path is opened for appending, so that a shipper may truncate the file and other processes may write to it. While
+   * `isFree` says no, somebody else is writing to it, and goes first.
+   */
+  constructor(destination: string | number, isFree: () => boolean = always) {
+    this.#isFree = isFree;
     this.#isOwn = typeof destination === "string";
     this.#descriptor = typeof destination === "string" ? openSync(destination, "a") : destination;
   }
@@ -44,12 +54,14 @@ export class DescriptorOutlet implements Outlet {
       if (this.pending < before) stalledMs = 0;
       Atomics.wait(sleeper, 0, 0, 1);
     }
+    this.#letGo();
   }
 
   settled(): Promise<void> {
     return this.pending === 0 ? Promise.resolve() : this.#waiters.wait();
   }
 
+  /** Closes what it has opened. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -58,7 +70,7 @@ export class DescriptorOutlet implements Outlet {
 
   #push(): void {
     this.#retry = undefined;
-    if (!this.#drain()) this.#retry = setTimeout(() => this.#push(), RETRY_MS);
+    if (!this.#isFree() || !this.#drain()) this.#retry = setTimeout(() => this.#push(), RETRY_MS);
   }
 
   /** The text as bytes, which stay as they are until all of them are written. */
@@ -66,6 +78,7 @@ export class DescriptorOutlet implements Outlet {
     const text = this.#text;
     this.#text = "";
     if (text.length * MAX_BYTES_OF_UNIT > SCRATCH_BYTES) return Buffer.from(text);
+    this.#scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
     return this.#scratch.subarray(0, this.#scratch.write(text));
   }
 
@@ -78,14 +91,18 @@ export class DescriptorOutlet implements Outlet {
         this.#bytes = written < this.#bytes.length ? this.#bytes.subarray(written) : undefined;
       }
     } catch (thrown) {
-      const error = errorOf(thrown);
+      const error = outletFailure(thrown);
       // A pipe whose reader is slow.
       if ("code" in error && error.code === "EAGAIN") return false;
       this.failure = error;
-      this.#text = "";
-      this.#bytes = undefined;
     }
-    this.#waiters.release();
+    this.#letGo();
     return true;
+  }
+
+  #letGo(): void {
+    this.#text = "";
+    this.#bytes = undefined;
+    this.#waiters.release();
   }
 }

@@ -7,9 +7,8 @@ export interface Outlet {
   write(text: string): void;
   /** Writes what it keeps, as far as that is possible without an event loop. */
   writeLast(): void;
-  /** Resolves when it keeps nothing. */
+  /** Resolves when it keeps nothing; never rejects. */
   settled(): Promise<void>;
-  close(): void;
 }
 
 /** Whoever waits for something that has no promise of its own. */
@@ -27,8 +26,8 @@ export class Waiters {
   }
 }
 
-/** What was thrown, as an `Error`. */
-export function errorOf(thrown: unknown): Error {
+/** What writing has thrown, as an `Error`. */
+export function outletFailure(thrown: unknown): Error {
   return thrown instanceof Error
     ? thrown
     : new Error("The destination has failed.", { cause: thrown });
