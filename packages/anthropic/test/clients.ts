@@ -43,6 +43,8 @@ export interface TestParams {
   readonly model: string;
   readonly max_tokens: number;
   readonly messages: { role: "user"; content: string }[];
+  readonly temperature?: number;
+  readonly system?: string;
 }
 
 interface TestOptions {
@@ -100,10 +102,39 @@ export interface Version {
   readonly version: string;
   /** The class itself. */
   readonly Client: typeof AnthropicNow | typeof AnthropicBefore;
-  readonly create: (baseURL: string, options?: { maxRetries?: number }) => TestClient;
+  readonly create: (baseURL: string, options?: TestSettings) => TestClient;
+  /** A client of a class of one's own, of this name. */
+  readonly createOwn: (className: string, baseURL: string, options?: TestSettings) => OwnClient;
+}
+
+interface TestSettings {
+  maxRetries?: number;
+  fetch?: typeof fetch;
+}
+
+interface OwnClient extends TestClient {
+  secret(): string;
 }
 
 const settings = { apiKey: "none", maxRetries: 0, logLevel: "off" } as const;
+
+class OwnNow extends AnthropicNow {
+  readonly #secret = "mine";
+  secret(): string {
+    return this.#secret;
+  }
+}
+
+class OwnBefore extends AnthropicBefore {
+  readonly #secret = "mine";
+  secret(): string {
+    return this.#secret;
+  }
+}
+
+function named<Made extends object>(Made: Made, name: string): Made {
+  return Object.defineProperty(Made, "name", { value: name });
+}
 
 /** Both majors that people use. */
 export const versions: readonly Version[] = [
@@ -111,11 +142,15 @@ export const versions: readonly Version[] = [
     version: "1.12",
     Client: AnthropicNow,
     create: (baseURL, options) => new AnthropicNow({ baseURL, ...settings, ...options }),
+    createOwn: (className, baseURL, options) =>
+      new (named(class extends OwnNow {}, className))({ baseURL, ...settings, ...options }),
   },
   {
     version: "0.137",
     Client: AnthropicBefore,
     create: (baseURL, options) => new AnthropicBefore({ baseURL, ...settings, ...options }),
+    createOwn: (className, baseURL, options) =>
+      new (named(class extends OwnBefore {}, className))({ baseURL, ...settings, ...options }),
   },
 ];
 

@@ -49,13 +49,14 @@ function frozen(client: object, adapter: CallAdapter): RuntapError {
   );
 }
 
-/** Puts a property of its own on the client, where listing or copying the client's fields does not find it. */
+/** Puts a property of its own on the client, which lists no other fields than before. */
 function place(client: object, name: string | symbol, value: unknown): boolean {
+  const enumerable = Object.prototype.propertyIsEnumerable.call(client, name);
   return Reflect.defineProperty(client, name, {
     value,
     writable: true,
     configurable: true,
-    enumerable: false,
+    enumerable,
   });
 }
 
