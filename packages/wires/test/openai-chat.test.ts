@@ -138,6 +138,14 @@ describe("a stream of chat completions", () => {
     expect(told?.usage).not.toHaveProperty("partial");
   });
 
+  it("has final figures, once, where they come with the finish or on a chunk of their own", () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 1 };
+    const figures = { source: "provider", inputTokens: 5, outputTokens: 1, raw: usage };
+    const withFinish = openaiChat.reader().read({ ...delta({}, { finish_reason: "stop" }), usage });
+    expect(withFinish).toEqual([{ usage: figures }, { finishReason: "stop" }]);
+    expect(openaiChat.reader().read({ choices: [], usage })).toEqual([{ usage: figures }]);
+  });
+
   it.each([
     ["Groq", { x_groq: { usage: { prompt_tokens: 5, completion_tokens: 1 } } }],
     ["Moonshot", { choices: [{ index: 0, usage: { prompt_tokens: 5, completion_tokens: 1 } }] }],
