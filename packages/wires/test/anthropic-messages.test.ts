@@ -137,6 +137,11 @@ describe("a stream of Anthropic's", () => {
     ]);
   });
 
+  it("names the model that another one handed over to", () => {
+    const fallback = { type: "fallback", from: { model: "claude" }, to: { model: "claude-b" } };
+    expect(readAll(start, begin(0, fallback)).at(-1)).toEqual({ model: "claude-b" });
+  });
+
   it("takes the error in the middle", () => {
     const reader = anthropicMessages.reader();
     reader.read(start);

@@ -82,12 +82,16 @@ describe("a stream of Responses", () => {
       done(0, { type: "computer_call", call_id: "a", action: { type: "click" } }),
       done(1, { type: "shell_call", call_id: "b", environment: { type: "container_reference" } }),
       done(2, { type: "apply_patch_call", call_id: "c", operation: { path: "x" } }),
+      done(3, { type: "tool_search_call", execution: "server", arguments: {} }),
+      done(4, { type: "computer_call", call_id: "d", actions: [{ type: "wait" }] }),
     );
     expect(pieces.map(({ text, toolCall }) => [text, toolCall?.name])).toEqual([
       ["", "computer"],
       ['{"type":"click"}', "computer"],
       ["", "apply_patch"],
       ['{"path":"x"}', "apply_patch"],
+      ["", "computer"],
+      ['[{"type":"wait"}]', "computer"],
     ]);
   });
 

@@ -1,8 +1,7 @@
 import type { PickedToken, ToolCallRef } from "@runtap/core";
-import { textAt } from "../fields.ts";
+import { jsonText, textAt } from "../fields.ts";
 import { callPiece, piece, toolCallRef } from "../stream-facts.ts";
 import { fieldOf, isObject } from "../usage/reading.ts";
-import { jsonText } from "../fields.ts";
 
 interface OpenCall {
   readonly ref: ToolCallRef;
@@ -34,6 +33,10 @@ export class ContentBlocks {
         pieces.push(callPiece("", ref, 0));
         return;
       }
+      case "fallback":
+        // Another model goes on from here: it is the one that answers.
+        pieces.push({ model: textAt(fieldOf(block, "to"), "model") });
+        return;
       default:
     }
   }

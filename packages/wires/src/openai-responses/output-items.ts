@@ -9,18 +9,28 @@ interface OpenCall {
 }
 
 /** Calls that the program must answer, and where each has its arguments. The rest (searches, MCP…) OpenAI runs itself. */
-const ARGUMENTS: ReadonlyMap<unknown, string> = new Map([
-  ["function_call", "arguments"],
-  ["custom_tool_call", "input"],
-  ["computer_call", "action"],
-  ["local_shell_call", "action"],
-  ["shell_call", "action"],
-  ["apply_patch_call", "operation"],
+const ARGUMENTS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ["function_call", ["arguments"]],
+  ["custom_tool_call", ["input"]],
+  ["computer_call", ["actions", "action"]],
+  ["local_shell_call", ["action"]],
+  ["shell_call", ["action"]],
+  ["apply_patch_call", ["operation"]],
+  ["tool_search_call", ["arguments"]],
 ]);
 
-/** `shell_call` in a container is run by OpenAI. */
+/** A shell in a container, and a search for tools, may be OpenAI's own. */
 function isHosted(item: unknown): boolean {
-  return fieldOf(fieldOf(item, "environment"), "type") === "container_reference";
+  return (
+    fieldOf(fieldOf(item, "environment"), "type") === "container_reference" ||
+    fieldOf(item, "execution") === "server"
+  );
+}
+
+function argumentsOf(item: unknown): string {
+  const names = ARGUMENTS.get(fieldOf(item, "type")) ?? [];
+  const said = names.map((name) => jsonText(fieldOf(item, name)));
+  return said.find((text) => text !== undefined) ?? "";
 }
 
 function say(text: string | undefined, channel: "text" | "reasoning", pieces: PickedToken[]): void {
@@ -57,7 +67,7 @@ export class OutputItems {
   finish(item: unknown, index: unknown, pieces: PickedToken[]): void {
     const call = this.#open(item, index, pieces);
     if (call === undefined || call.hasText) return;
-    const text = jsonText(fieldOf(item, ARGUMENTS.get(fieldOf(item, "type")) ?? "")) ?? "";
+    const text = argumentsOf(item);
     if (text === "") return;
     call.hasText = true;
     pieces.push(callPiece(text, call.ref, 0));
