@@ -43,6 +43,7 @@ export class Call implements ModelCalls {
   #step: StartedChain | undefined;
   #stepCount = 0;
   #hasAsked = false;
+  #stepFailure: { readonly error: unknown } | undefined;
   #failedAttempt: FailedAttempt | undefined;
   #signal: AbortSignal | undefined;
   #lastOutput: unknown;
@@ -97,7 +98,10 @@ export class Call implements ModelCalls {
 
   readonly brokeOff = (run: StartedLlm, error: unknown): void => {
     if (this.#form.retriesStreams) this.failed(run, error);
-    else run.fail(error);
+    else {
+      this.#stepFailure = { error };
+      run.fail(error);
+    }
   };
 
   readonly startTool = ({
@@ -118,8 +122,18 @@ export class Call implements ModelCalls {
     const step = this.#step;
     this.#step = undefined;
     this.#lastOutput = textOutput(result);
-    step?.end(this.#lastOutput);
+    const failure = this.#stepFailure ?? this.#endAttempt();
+    if (failure === undefined) step?.end(this.#lastOutput);
+    else step?.fail(failure.error);
   };
+
+  /** No other attempt follows the one that has failed. */
+  #endAttempt(): FailedAttempt | undefined {
+    const attempt = this.#failedAttempt;
+    this.#failedAttempt = undefined;
+    attempt?.run.fail(attempt.error);
+    return attempt;
+  }
 
   /** Why the work was stopped: by the run's own signal, or by a time limit that only the AI SDK knows. */
   get stop(): { readonly reason: unknown } | undefined {
@@ -142,9 +156,7 @@ export class Call implements ModelCalls {
 
   /** Ends what is open inside, before the call's own run ends. */
   close(failure?: { readonly error: unknown }): void {
-    const attempt = this.#failedAttempt;
-    this.#failedAttempt = undefined;
-    attempt?.run.fail(attempt.error);
+    this.#endAttempt();
     const step = this.#step;
     this.#step = undefined;
     if (failure === undefined) step?.end();
@@ -169,6 +181,7 @@ export class Call implements ModelCalls {
   #nextStep(): StartedChain {
     this.#stepCount += 1;
     this.#hasAsked = false;
+    this.#stepFailure = undefined;
     return this.run.start("chain", {
       ...kept(this.#start),
       name: `step ${this.#stepCount}`,

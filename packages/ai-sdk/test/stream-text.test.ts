@@ -167,6 +167,7 @@ describe("streamText, observed", () => {
       const failed = runs.find("gpt-5", "llm").event("llm.error");
       expect(failed).toMatchObject({ error, finishReason: "error", usage: { inputTokens: 12 } });
       expect(failed.text ?? "").toBe(textBefore(at));
+      expect(runs.find("step 1", "chain").event("chain.error").error).toBe(error);
       expect(runs.find("streamText", "chain").event("chain.error")).toMatchObject({
         error,
         originRunId: failed.run.id,
