@@ -366,7 +366,7 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
   describe("guarded", () => {
     const guarded = async (
       name: string,
-      on: "agent.start" | "llm.start" | "tool.start" | "tool.end",
+      on: "agent.start" | "agent.action" | "llm.start" | "tool.start" | "tool.end",
       isLate: boolean,
     ): Promise<readonly [unknown, RecordedRuns, ReplayServer]> => {
       await using server = await replayServer([asksFor(["t1", "weather"]), answers]);
@@ -407,6 +407,13 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
       expect(runs.find("messages", "llm").event("llm.cancel").reason).toBe("guard");
       expect(runs.find("toolRunner", "agent").standing).toBe("error");
       expect(server.requests).toEqual([]);
+    });
+
+    it("stops, where the choice of a tool is forbidden", async () => {
+      const [outcome, runs, server] = await guarded("no actions", "agent.action", false);
+      expect(outcome).toBeInstanceOf(GuardError);
+      expect(runs.find("toolRunner", "agent").event("agent.cancel").reason).toBe("guard");
+      expect(server.requests).toHaveLength(1);
     });
 
     it.each([
