@@ -12,7 +12,7 @@ import {
 import { queued } from "../../src/queued/index.ts";
 import { redaction } from "../../src/redaction/index.ts";
 import { sampled } from "../../src/sampled/index.ts";
-import { readable } from "../redaction/events.ts";
+import { readable } from "../redaction/readable.ts";
 import { type Payload, type Pieces, pieces, text, tree } from "./leaks.ts";
 import { patienceMs, guaranteeRounds } from "./rounds.ts";
 

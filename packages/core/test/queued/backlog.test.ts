@@ -4,7 +4,7 @@ import type { AnyEvent } from "../../src/index.ts";
 import { Backlog, type Overflow } from "../../src/queued/backlog.ts";
 import { Ring } from "../../src/queued/ring.ts";
 import { rounds } from "../properties/rounds.ts";
-import { eventOf } from "./events.ts";
+import { madeEvent } from "../made-event.ts";
 
 interface Held {
   readonly event: AnyEvent;
@@ -78,7 +78,7 @@ describe("the backlog", () => {
               taken.push(backlog.firstOwner, backlog.shift());
               expected.push(obvious.held[0]?.owner, obvious.held.shift()?.event);
             } else {
-              const event = eventOf(step, owner);
+              const event = madeEvent(step, { seq: owner });
               backlog.push(event, owner);
               obvious.push(event, owner);
             }
@@ -99,7 +99,7 @@ describe("the backlog", () => {
     const lost: string[] = [];
     const backlog = new Backlog<number>(2, "drop-oldest", ({ type }) => lost.push(type));
     for (const type of ["llm.start", "llm.token", "llm.end", "llm.token"]) {
-      backlog.push(eventOf(type, 0), 0);
+      backlog.push(madeEvent(type), 0);
     }
     expect(lost).toEqual(["llm.token", "llm.token"]);
     expect([backlog.shift()?.type, backlog.shift()?.type]).toEqual(["llm.start", "llm.end"]);
@@ -118,7 +118,7 @@ describe("the ring", () => {
         for (const step of steps) {
           for (let count = 0; count < step; count += 1) {
             last += 1;
-            ring.push(eventOf("llm.token", last), last, last);
+            ring.push(madeEvent("llm.token", { seq: last }), last, last);
             obvious.push(last);
           }
           for (let count = step; count < 0; count += 1) {

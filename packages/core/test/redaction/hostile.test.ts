@@ -4,7 +4,8 @@ import { redaction } from "../../src/redaction/index.ts";
 import { anything } from "../properties/monsters.ts";
 import { patienceMs, rounds } from "../properties/rounds.ts";
 import { SAMPLES } from "./corpus.ts";
-import { eventOf, readable } from "./events.ts";
+import { madeEvent } from "../made-event.ts";
+import { readable } from "./readable.ts";
 
 const redactors = [
   redaction(),
@@ -27,7 +28,7 @@ describe("redaction", () => {
     () => {
       fc.assert(
         fc.property(anything, fc.constantFrom(...redactors), ({ value }, redactor) => {
-          const event = eventOf("chain.end", { output: value, error: value });
+          const event = madeEvent("chain.end", { output: value, error: value });
           expect(() => redactor.event(event)).not.toThrow();
           expect(() => redactor.value([value, { a: value }])).not.toThrow();
           expect(() => redactor.info({ ...event.run, metadata: { value } })).not.toThrow();
@@ -55,8 +56,12 @@ describe("redaction", () => {
   it(
     "never changes the program's values",
     () => {
+      // A number of chance may spell the digits of a sample's secret.
+      const innocent = fc
+        .integer()
+        .filter((number) => SAMPLES.every(({ secret }) => !String(number).includes(secret)));
       const values = fc.anything({
-        values: [fc.constantFrom(...SAMPLES.map(({ text }) => text)), fc.string(), fc.integer()],
+        values: [fc.constantFrom(...SAMPLES.map(({ text }) => text)), fc.string(), innocent],
         key: fc.constantFrom("password", "token", "a", "b", ...SAMPLES.map(({ text }) => text)),
         withMap: true,
         withSet: true,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AnyEvent, createTap } from "../../src/index.ts";
 import { redaction } from "../../src/redaction/index.ts";
 import { SAMPLES } from "./corpus.ts";
-import { readable } from "./events.ts";
+import { readable } from "./readable.ts";
 
 function listening(): { readonly tap: ReturnType<typeof createTap>; readonly events: AnyEvent[] } {
   const events: AnyEvent[] = [];

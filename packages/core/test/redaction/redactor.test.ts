@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { redaction } from "../../src/redaction/index.ts";
 import { SAMPLES } from "./corpus.ts";
-import { eventOf, INFO, readable } from "./events.ts";
+import { INFO, madeEvent } from "../made-event.ts";
+import { readable } from "./readable.ts";
 
 const SECRET = ["gh", "p_", "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"].join("");
 const CENSOR = "[redacted]";
@@ -10,12 +11,12 @@ describe("an event", () => {
   const redactor = redaction();
 
   it("without anything to hide is the same object", () => {
-    const event = eventOf("llm.start", { input: "What is a run?", model: "m" });
+    const event = madeEvent("llm.start", { input: "What is a run?", model: "m" });
     expect(redactor.event(event)).toBe(event);
   });
 
   it("is copied where something is hidden, its envelope and figures as they were", () => {
-    const event = eventOf("llm.end", {
+    const event = madeEvent("llm.end", {
       output: SECRET,
       durationMs: 3,
       tokenEvents: 1,
@@ -48,21 +49,21 @@ describe("an event", () => {
       ["run.warning", { code: "bad-value", message: text }],
       [
         "handler.error",
-        { handler: "h", error: new Error(text), event: eventOf("run.text", { text }) },
+        { handler: "h", error: new Error(text), event: madeEvent("run.text", { text }) },
       ],
       ["cart.updated", { note: text, [Symbol(text)]: text }],
     ];
     const leaks = fields.filter(([type, payload]) =>
-      readable(redactor.event(eventOf(type, payload))).includes(secret),
+      readable(redactor.event(madeEvent(type, payload))).includes(secret),
     );
     expect(leaks).toEqual([]);
   });
 
   it("of a token has no raw chunk, and a token named so", () => {
-    const event = eventOf("llm.token", { token: "password", index: 0, raw: {} });
+    const event = madeEvent("llm.token", { token: "password", index: 0, raw: {} });
     const { raw: _, ...rest } = event as typeof event & { raw: unknown };
     expect(redactor.event(event)).toEqual(rest);
-    const custom = eventOf("cart.updated", { token: "x" });
+    const custom = madeEvent("cart.updated", { token: "x" });
     expect(redactor.event(custom)).toEqual({ ...custom, token: CENSOR });
   });
 
@@ -71,11 +72,11 @@ describe("an event", () => {
     revoke();
     const byPath = redaction({ paths: ["error"] });
     for (const error of [new Error(SECRET), new Error("x")]) {
-      expect(byPath.event(eventOf("chain.error", { error }))).toMatchObject({
+      expect(byPath.event(madeEvent("chain.error", { error }))).toMatchObject({
         error: new Error(CENSOR),
       });
     }
-    expect(readable(redactor.event(eventOf("chain.error", { error: proxy })))).toContain(
+    expect(readable(redactor.event(madeEvent("chain.error", { error: proxy })))).toContain(
       "redaction failed",
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RuntapError } from "../../src/errors.ts";
 import { type RedactionRules, redaction } from "../../src/redaction/index.ts";
 import { cutAt, streamed } from "./chunkings.ts";
-import { eventOf } from "./events.ts";
+import { madeEvent } from "../made-event.ts";
 
 const CENSOR = "[redacted]";
 
@@ -35,7 +35,7 @@ describe("keys", () => {
 });
 
 describe("paths", () => {
-  const event = eventOf("chain.start", {
+  const event = madeEvent("chain.start", {
     input: {
       messages: [
         { role: "user", content: "a" },
@@ -62,7 +62,7 @@ describe("paths", () => {
 
   it("tell apart the places of one object", () => {
     const twice = { name: "ada" };
-    const shared = eventOf("chain.start", { input: { shown: twice, hidden: twice } });
+    const shared = madeEvent("chain.start", { input: { shown: twice, hidden: twice } });
     expect(redaction({ paths: ["input.hidden.name"] }).event(shared)).toMatchObject({
       input: { shown: { name: "ada" }, hidden: { name: CENSOR } },
     });

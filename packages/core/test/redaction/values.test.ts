@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { redaction } from "../../src/redaction/index.ts";
 import { SAMPLES } from "./corpus.ts";
-import { readable } from "./events.ts";
+import { readable } from "./readable.ts";
 
 const SECRET = ["gh", "p_", "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"].join("");
 const CENSOR = "[redacted]";

@@ -1,22 +1,3 @@
-import type { AnyEvent, RunInfo } from "../../src/index.ts";
-
-/** What a run might say of itself. */
-export const INFO: RunInfo = Object.freeze({
-  id: "00f067aa0ba902b7",
-  traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
-  kind: "llm",
-  name: "answer",
-  tags: Object.freeze(["beta"]),
-  metadata: Object.freeze({}),
-  verbose: false,
-  startTime: 1,
-});
-
-/** An event of a type with a payload. */
-export function eventOf(type: string, payload: object): AnyEvent {
-  return { type, run: INFO, seq: 1, time: 2, ...payload } as unknown as AnyEvent;
-}
-
 /** All that can be read of a value: names, texts, keys, symbols, prototypes' getters, to some depth. */
 export function readable(value: unknown): string {
   const seen = new Set<unknown>();
