@@ -4,7 +4,20 @@ import {
   conformanceChecks,
   ConformanceError,
 } from "../../src/conformance.ts";
-import { type BadHandler, badHandlers } from "./bad-handlers.ts";
+import type { BadHandler } from "./bad/bad-handler.ts";
+import { badClosers } from "./bad/closers.ts";
+import { badKeepers } from "./bad/keepers.ts";
+import { badReaders } from "./bad/readers.ts";
+import { badShapes } from "./bad/shapes.ts";
+import { badTrackers } from "./bad/trackers.ts";
+
+const badHandlers: readonly BadHandler[] = [
+  ...badShapes,
+  ...badReaders,
+  ...badTrackers,
+  ...badKeepers,
+  ...badClosers,
+];
 
 async function complaintOf({ run }: ConformanceCheck): Promise<string | undefined> {
   try {
