@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasDebianPackages } from "@runtap/repo/debian-packages";
 
 /** Why tests are skipped where there is no rsyslog. */
 export const NO_RSYSLOG =
@@ -17,22 +18,7 @@ function isInstalled(): boolean {
 
 /** Whether there is a real rsyslog to test with. CI installs Debian's packages where it may. */
 export function hasRsyslog(): boolean {
-  if (isInstalled()) return true;
-  if (process.env["CI"] === undefined || process.getuid?.() !== 0) return false;
-  // Another test may be installing something: one waits for the other.
-  for (let tries = 0; tries < 10 && !isInstalled(); tries += 1) {
-    if (tries > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000);
-    install();
-  }
-  return isInstalled();
-}
-
-function install(): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const options = { stdio: "ignore", env } as const;
-  const wait = ["-o", "DPkg::Lock::Timeout=300"];
-  spawnSync("apt-get", [...wait, "update"], options);
-  spawnSync("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...PACKAGES], options);
+  return hasDebianPackages(PACKAGES, isInstalled);
 }
 
 function configuration(folder: string, log: string, port: number): string {

@@ -5,6 +5,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasDebianPackages } from "@runtap/repo/debian-packages";
 
 /** Why tests are skipped where there is no Redis. */
 export const NO_REDIS = "there is no redis-server: on Debian, apt-get install redis-server";
@@ -13,30 +14,9 @@ function isInstalled(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
-function install(): void {
-  const options = {
-    stdio: "ignore",
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  } as const;
-  const wait = ["-o", "DPkg::Lock::Timeout=300"];
-  spawnSync("apt-get", [...wait, "update"], options);
-  spawnSync(
-    "apt-get",
-    [...wait, "install", "-y", "--no-install-recommends", "redis-server"],
-    options,
-  );
-}
-
 /** Whether there is a real Redis to test against. CI installs Debian's package where it may. */
 export function hasRedis(): boolean {
-  if (isInstalled()) return true;
-  if (process.env["CI"] === undefined || process.getuid?.() !== 0) return false;
-  // Another test may be installing something: one waits for the other.
-  for (let tries = 0; tries < 10 && !isInstalled(); tries += 1) {
-    if (tries > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000);
-    install();
-  }
-  return isInstalled();
+  return hasDebianPackages(["redis-server"], isInstalled);
 }
 
 async function freePort(): Promise<number> {
