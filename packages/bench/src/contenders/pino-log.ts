@@ -79,6 +79,7 @@ function logging(log: (exchange: Exchange) => void): Prepared {
   };
 }
 
+// Each line as one literal, repeated fields and all: parts put together would cost the program more than it need pay.
 /** What a program writes that logs the same fields by itself. */
 function bareCalls(logger: Logger): Prepared {
   return logging(({ chainStart, llmStart, llmEnd, chainEnd }) => {
