@@ -12,7 +12,6 @@ import type { LineFields } from "./fields/line-fields.ts";
 import { addRun } from "./fields/run-fields.ts";
 import { flatten } from "./fields/scalars.ts";
 import { LEVELS, type LevelName, levelOf, valueOf } from "./levels.ts";
-import { isLogKey } from "./log-keys.ts";
 import { messageOf } from "./message.ts";
 import { DestinationOutput } from "./output/destination-output.ts";
 import { LineBuffer } from "./output/line-buffer.ts";
@@ -20,10 +19,12 @@ import type { Output } from "./output/lines.ts";
 import { LoggerOutput } from "./output/logger-output.ts";
 import { StreamOutlet } from "./output/stream-outlet.ts";
 import { type PinoHandlerOptions, type Settings, settingsOf } from "./options.ts";
+import { presetKeys } from "./presets/preset-keys.ts";
 import { type BindRun, RunLog } from "./run-log.ts";
 import { addSums, TraceLedger, type TraceSums } from "./trace-ledger.ts";
 
 type Listen = (event: AnyEvent, log: RunLog) => void;
+type IsOurs = (key: string) => boolean;
 type Write = (event: AnyEvent, log: RunLog, sums?: TraceSums) => void;
 
 /**
@@ -37,17 +38,18 @@ type Write = (event: AnyEvent, log: RunLog, sums?: TraceSums) => void;
 export function pinoHandler(options: PinoHandlerOptions = {}): Handler {
   const settings = settingsOf(options);
   const output = outputFor(settings);
-  const { fields: extra } = settings;
+  const { fields: extra, preset } = settings;
+  const isOurs = presetKeys(preset);
   const bind: BindRun = (run, asked) => {
     const fields = output.fields();
     addRun(fields, run, asked);
-    if (typeof extra === "object") addExtra(fields, extra, output);
+    if (typeof extra === "object") addExtra(fields, extra, output, isOurs);
     return output.bind(fields);
   };
   return defineHandler({
     name: "pino",
     state: (run, reporter) => new RunLog(run, reporter, bind),
-    on: listenersFor(settings, output),
+    on: listenersFor(settings, output, isOurs),
     flush: () => output.flush(),
     close: () => output.close(),
   });
@@ -63,11 +65,11 @@ function outputFor({ logger, destination, preset, level, maxDelayMs }: Settings)
 }
 
 /** What is subscribed to: an event that nobody logs is never built. */
-function listenersFor(settings: Settings, output: Output): Listeners<RunLog> {
+function listenersFor(settings: Settings, output: Output, isOurs: IsOurs): Listeners<RunLog> {
   const { level, lines, tokens, custom } = settings;
   const least = valueOf(level);
   const isOn = (name: LevelName): boolean => LEVELS[name] >= least;
-  const write = writerFor(settings, output);
+  const write = writerFor(settings, output, isOurs);
   const endings: Listeners<RunLog> = isOn("error")
     ? {
         "llm.start": ask,
@@ -118,7 +120,7 @@ function traceListeners(output: Output, write: Write): Listeners<RunLog> {
   return { "*.start": hear, "run.retry": hear, "*.end": hear, "*.error": hear, "*.cancel": hear };
 }
 
-function writerFor(settings: Settings, output: Output): Write {
+function writerFor(settings: Settings, output: Output, isOurs: IsOurs): Write {
   const { fields: extra } = settings;
   const least = valueOf(settings.level);
   return (event, log, sums) => {
@@ -128,7 +130,7 @@ function writerFor(settings: Settings, output: Output): Write {
     addEvent(fields, event, settings);
     if (sums !== undefined) addSums(fields, sums);
     try {
-      if (typeof extra === "function") addExtra(fields, extra(event), output);
+      if (typeof extra === "function") addExtra(fields, extra(event), output, isOurs);
     } finally {
       // A function that throws costs its own fields, not the line.
       log.write(level, event, fields, messageOf(event));
@@ -137,6 +139,6 @@ function writerFor(settings: Settings, output: Output): Write {
 }
 
 /** Adds fields of the program's own: a name that is ours gets a prefix, so that no key is there twice. */
-function addExtra(into: LineFields, extra: object, { taken }: Output): void {
-  flatten(extra, "", into, { isTaken: (key) => taken.has(key) || isLogKey(key) });
+function addExtra(into: LineFields, extra: object, { taken }: Output, isOurs: IsOurs): void {
+  flatten(extra, "", into, { isTaken: (key) => taken.has(key) || isOurs(key) });
 }

@@ -1,15 +1,11 @@
 import { type AnyEvent, isTerminal } from "@runtap/core";
-import { cut, sound } from "./fields/field.ts";
+import { cut } from "./fields/field.ts";
 
 const MAX_NAME_LENGTH = 128;
 const MAX_LENGTH = 512;
 
 /** The line in words, for people: `llm answer ended`. */
 export function messageOf(event: AnyEvent): string {
-  return sound(wordsOf(event));
-}
-
-function wordsOf(event: AnyEvent): string {
   const { kind, name } = event.run;
   const who = `${kind} ${cut(name, MAX_NAME_LENGTH)}`;
   if (isTerminal(event)) {

@@ -1,6 +1,11 @@
+import { createTap } from "@runtap/core";
+import pino from "pino";
 import { describe, expect, it } from "vitest";
+import { pinoHandler } from "../src/handler.ts";
+import { LOG_KEYS } from "../src/log-keys.ts";
 import { googleCloud } from "../src/presets/google-cloud.ts";
 import { presets } from "../src/presets/presets.ts";
+import { Page } from "./lines.ts";
 
 const fields = {
   event: "tool.error",
@@ -97,5 +102,43 @@ describe("a preset", () => {
   it.each(Object.values(presets))("$name changes nothing that it is given", ({ fields: named }) => {
     const frozen = Object.freeze({ ...fields, tags: Object.freeze([...fields.tags]) });
     expect(named(frozen)).toEqual(named(frozen));
+  });
+});
+
+describe("fields of a program that are called as a preset calls ours", () => {
+  const names = Object.values(presets).flatMap((preset) => [
+    ...LOG_KEYS.flatMap(({ key }) => Object.keys(preset.fields({ [key]: "1" }))),
+    ...Object.keys(preset.fields({ "metadata.plan": "pro" })),
+    ...Object.keys(preset.head(head)),
+    ...Object.keys(preset.writer({ pid: 1, hostname: "h" })),
+    preset.messageKey,
+  ]);
+  const all = [...new Set(names)];
+
+  // Fields are 32 at most, so they come in portions. `Page.lines` throws on a key that is there twice.
+  it.each(Object.values(presets))("stand once in a line of $name", (preset) => {
+    for (let from = 0; from < all.length; from += 30) {
+      const own = Object.fromEntries(all.slice(from, from + 30).map((name) => [name, "mine"]));
+      for (const fields of [own, () => own]) {
+        for (const isOwn of [true, false]) {
+          const page = new Page();
+          const output = isOwn ? { destination: page, maxDelayMs: 0 } : { logger: pino({}, page) };
+          const tap = createTap({ handlers: pinoHandler({ ...output, preset, fields }) });
+          const metadata = { plan: "pro" };
+          tap.start("tool", { name: "a", userId: "ada", metadata }).fail(new Error("down"));
+          expect(page.lines).toHaveLength(2);
+        }
+      }
+    }
+  });
+});
+
+describe("a preset of one's own", () => {
+  it("may write no head at all", () => {
+    const page = new Page();
+    const preset = { ...presets.plain, head: () => ({}), writer: () => ({}) };
+    const handler = pinoHandler({ destination: page, maxDelayMs: 0, preset });
+    createTap({ handlers: handler }).start("chain", { name: "rag" }).end();
+    expect(page.lines).toMatchObject([{ event: "chain.start" }, { event: "chain.end" }]);
   });
 });

@@ -9,7 +9,7 @@ import {
 import type { RecordLimits } from "@runtap/core/records";
 import { addContent, type ContentMode } from "./content.ts";
 import { errOf, errorOf, errorTypeOf } from "./error-fields.ts";
-import { cut, finite, milliseconds, sound } from "./field.ts";
+import { cut, finite, milliseconds } from "./field.ts";
 import type { LineFields } from "./line-fields.ts";
 import { flatten } from "./scalars.ts";
 
@@ -27,7 +27,7 @@ export function addEvent(
   event: AnyEvent,
   { content, limits }: EventFieldsOptions,
 ): void {
-  into.put("event", event.type);
+  into.putWord("event", event.type);
   into.put("seq", event.seq);
   if (isTerminal(event)) addEnding(into, event);
   else addMidway(into, event);
@@ -36,10 +36,10 @@ export function addEvent(
 
 function addEnding(into: LineFields, event: AnyEnding): void {
   const isCancel = "reason" in event;
-  into.put("status", isCancel ? "cancelled" : "error" in event ? "error" : "ok");
+  into.putWord("status", isCancel ? "cancelled" : "error" in event ? "error" : "ok");
   into.put("failed", isFailure(event));
   into.put("duration_ms", milliseconds(event.durationMs));
-  if ("reason" in event) into.put("cancel_reason", event.reason);
+  if ("reason" in event) into.putWord("cancel_reason", event.reason);
   if ("originRunId" in event) {
     into.put("origin_run_id", event.originRunId);
     into.put("is_origin", event.originRunId === event.run.id);
@@ -80,7 +80,7 @@ function addFacts(into: LineFields, facts: EmbeddingFacts): void {
     into.put("gen_ai.usage.cache_read.input_tokens", finite(usage.cacheReadTokens));
     into.put("gen_ai.usage.cache_creation.input_tokens", finite(usage.cacheWriteTokens));
     into.put("gen_ai.usage.reasoning.output_tokens", finite(usage.reasoningTokens));
-    into.put("usage_source", usage.source);
+    into.putWord("usage_source", usage.source);
     if (usage.partial === true) into.put("usage_partial", true);
   }
   if (facts.costUsd !== undefined) into.put("cost_usd", finite(facts.costUsd));
@@ -97,7 +97,7 @@ function addLlmFacts(into: LineFields, facts: LlmFacts): void {
   addFacts(into, facts);
   const { finishReason, toolCalls, timeToFirstTokenMs } = facts;
   if (finishReason !== undefined) {
-    into.put("gen_ai.response.finish_reasons", [sound(cut(finishReason, MAX_NAME_LENGTH))]);
+    into.put("gen_ai.response.finish_reasons", [cut(finishReason, MAX_NAME_LENGTH)]);
   }
   if (facts.tokenEvents > 0) into.put("token_events", facts.tokenEvents);
   if (timeToFirstTokenMs !== undefined) {
@@ -134,7 +134,7 @@ function addMidway(into: LineFields, event: AnyEvent): void {
     case "llm.token":
       into.put("index", event.index);
       into.put("choice", event.choice);
-      into.put("channel", event.channel);
+      into.putWord("channel", event.channel);
       into.put("attempt", event.attempt);
       into.put("length", event.token.length);
       break;

@@ -1,5 +1,5 @@
 import type { RunInfo, RunKind } from "@runtap/core";
-import { cut, sound } from "./field.ts";
+import { cut } from "./field.ts";
 import type { LineFields } from "./line-fields.ts";
 import { flatten } from "./scalars.ts";
 
@@ -39,8 +39,8 @@ export function addRun(into: LineFields, run: RunInfo, asked: Asked | undefined)
   if (parentId !== undefined) into.put("parent_run_id", parentId);
   into.put("trace_id", run.traceId);
   into.put("span_id", id);
-  into.put("trace_flags", traceFlagsOf(run));
-  into.put("run_kind", kind);
+  into.putWord("trace_flags", traceFlagsOf(run));
+  into.putWord("run_kind", kind);
   into.put("run_name", name);
   if (operation !== undefined) into.put("operation", cut(operation, MAX_NAME_LENGTH));
   into.put("is_root", parentId === undefined);
@@ -49,7 +49,8 @@ export function addRun(into: LineFields, run: RunInfo, asked: Asked | undefined)
   if (tags.length > 0) {
     into.put("tags", tagsOf(tags));
   }
-  into.put("gen_ai.operation.name", OPERATION_OF_KIND[kind]);
+  const operationName = OPERATION_OF_KIND[kind];
+  if (operationName !== undefined) into.putWord("gen_ai.operation.name", operationName);
   if (kind === "tool") into.put("gen_ai.tool.name", name);
   else if (kind === "agent") into.put("gen_ai.agent.name", name);
   if (asked?.provider !== undefined) {
@@ -66,7 +67,7 @@ function tagsOf(tags: readonly string[]): readonly string[] {
   const texts: string[] = [];
   for (let at = 0; at < tags.length && at < MAX_TAGS; at += 1) {
     const tag = tags[at];
-    if (tag !== undefined) texts.push(sound(cut(tag, MAX_NAME_LENGTH)));
+    if (tag !== undefined) texts.push(cut(tag, MAX_NAME_LENGTH));
   }
   return texts;
 }

@@ -22,7 +22,7 @@ export class DestinationOutput implements Output {
     this.#preset = preset;
     this.#least = valueOf(level);
     this.#writerText = fieldsText(writer);
-    this.#messageKeyText = `${quote(preset.messageKey)}:`;
+    this.#messageKeyText = `,${quote(preset.messageKey)}:`;
     this.taken = new Set([...Object.keys(writer), ...Object.keys(head), preset.messageKey]);
   }
 
@@ -38,18 +38,18 @@ export class DestinationOutput implements Output {
     const bound = flat(this.#writerText + this.#textOf(fields));
     return {
       write: ({ level, time, fields: own, message }) => {
-        const head = this.#headText(level, time);
-        const line = `{${head}${bound}${this.#textOf(own)}${this.#messageKeyText}${quote(message)}}\n`;
+        const said = `${bound}${this.#textOf(own)}${this.#messageKeyText}${quote(message)}}\n`;
+        const line = this.#opened(said, level, time);
         return this.#buffer.add(line, LEVELS[level] >= LEVELS.error);
       },
     };
   }
 
-  /** By hand where it is pino's own: it stands on every line. */
-  #headText(level: LevelName, time: number): string {
+  /** With level and time before it: by hand where they are as pino has them, since they stand on every line. */
+  #opened(said: string, level: LevelName, time: number): string {
     return this.#preset === plain
-      ? `"level":${LEVELS[level]},"time":${Math.floor(time)},`
-      : fieldsText(this.#preset.head({ level, time }));
+      ? `{"level":${LEVELS[level]},"time":${Math.floor(time)}${said}`
+      : `{${(fieldsText(this.#preset.head({ level, time })) + said).slice(1)}`;
   }
 
   #textOf(fields: LineFields): string {

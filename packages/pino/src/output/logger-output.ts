@@ -1,4 +1,4 @@
-import type { Fields, FieldsInProgress } from "../fields/field.ts";
+import { type Fields, type FieldsInProgress, sound } from "../fields/field.ts";
 import { fieldsText, LineFields } from "../fields/line-fields.ts";
 import type { LevelName } from "../levels.ts";
 import { isLogKey } from "../log-keys.ts";
@@ -88,8 +88,7 @@ export class LoggerOutput implements Output {
     if (symbol === undefined) return;
     this.#speaker ??= this.#logger.child({});
     const before: unknown = Reflect.get(this.#logger, symbol);
-    const text = (bound + this.#textOf(fields)).slice(0, -1);
-    Reflect.set(this.#speaker, symbol, `${String(before)},${text}`);
+    Reflect.set(this.#speaker, symbol, String(before) + bound + this.#textOf(fields));
     log(this.#speaker, this.#names[level], NOTHING, message);
   }
 
@@ -152,7 +151,8 @@ function isLog(value: unknown): value is Log {
 
 function log(logger: PinoLike, name: string, fields: Fields, message: string): void {
   const method: unknown = Reflect.get(logger, name);
-  if (isLog(method)) asOwnLine(() => method.call(logger, fields, message));
+  const text = sound(message);
+  if (isLog(method)) asOwnLine(() => method.call(logger, fields, text));
 }
 
 /** Whether it did not throw; why it did has been told of by then. */
