@@ -5,14 +5,14 @@ function itemsOf(list: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** runtap's handler among what stands under `callbacks`, a list or a manager. */
-export function attachedIn(callbacks: unknown): RuntapCallbackHandler | undefined {
-  const list: unknown = Array.isArray(callbacks) ? callbacks : fieldOf(callbacks, "handlers");
-  return itemsOf(list).find(isOurs);
-}
-
 function isOurs(value: unknown): value is RuntapCallbackHandler {
   return value instanceof RuntapCallbackHandler;
+}
+
+/** runtap's handlers among what stands under `callbacks`, a list or a manager. */
+export function attachedIn(callbacks: unknown): readonly RuntapCallbackHandler[] {
+  const list: unknown = Array.isArray(callbacks) ? callbacks : fieldOf(callbacks, "handlers");
+  return itemsOf(list).filter(isOurs);
 }
 
 /** LangChain's id of the run that a manager belongs to. */
@@ -21,28 +21,37 @@ export function parentIdIn(callbacks: unknown): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** The same callbacks with this handler in place of each of runtap's, or added where there was none. */
-export function withHandler(callbacks: unknown, handler: RuntapCallbackHandler): unknown {
-  if (callbacks === undefined || callbacks === null) return [handler];
-  const replaced = (list: readonly unknown[]): unknown[] => {
-    const others = list.filter((each) => !isOurs(each));
-    // In the place of the first: handlers are called in order.
-    const at = list.findIndex(isOurs);
-    return at === -1
-      ? [...others, handler]
-      : [...others.slice(0, at), handler, ...others.slice(at)];
-  };
+/** The same callbacks with another in place of each of runtap's handlers, in the same places. */
+export function withReplaced(
+  callbacks: unknown,
+  replace: (handler: RuntapCallbackHandler) => RuntapCallbackHandler,
+): unknown {
+  const replaced = (list: unknown): unknown[] =>
+    itemsOf(list).map((each) => (isOurs(each) ? replace(each) : each));
   if (Array.isArray(callbacks)) return replaced(callbacks);
-  const copy = fieldOf(callbacks, "copy");
-  if (typeof copy !== "function" || !isObject(callbacks)) return callbacks;
-  const manager: unknown = Reflect.apply(copy, callbacks, []);
-  if (!isObject(manager)) return callbacks;
-  const isInherited = itemsOf(fieldOf(callbacks, "inheritableHandlers")).some(isOurs);
-  const isAttached = attachedIn(callbacks) !== undefined;
-  Reflect.set(manager, "handlers", replaced(itemsOf(fieldOf(manager, "handlers"))));
-  if (isInherited || !isAttached) {
-    const inherited = replaced(itemsOf(fieldOf(manager, "inheritableHandlers")));
-    Reflect.set(manager, "inheritableHandlers", inherited);
+  const manager = copyOf(callbacks);
+  if (manager === undefined) return callbacks;
+  for (const name of ["handlers", "inheritableHandlers"]) {
+    Reflect.set(manager, name, replaced(fieldOf(manager, name)));
   }
   return manager;
+}
+
+/** The same callbacks and one more handler, which goes down to everything inside. */
+export function withAdded(callbacks: unknown, handler: RuntapCallbackHandler): unknown {
+  if (callbacks === undefined || callbacks === null) return [handler];
+  if (Array.isArray(callbacks)) return [...itemsOf(callbacks), handler];
+  const manager = copyOf(callbacks);
+  if (manager === undefined) return callbacks;
+  for (const name of ["handlers", "inheritableHandlers"]) {
+    Reflect.set(manager, name, [...itemsOf(fieldOf(manager, name)), handler]);
+  }
+  return manager;
+}
+
+function copyOf(manager: unknown): object | undefined {
+  const copy = fieldOf(manager, "copy");
+  if (typeof copy !== "function") return undefined;
+  const copied: unknown = Reflect.apply(copy, manager, []);
+  return isObject(copied) ? copied : undefined;
 }

@@ -1,4 +1,4 @@
-import { attachedIn, withHandler } from "./attached.ts";
+import { attachedIn, withAdded } from "./attached.ts";
 import type { RuntapCallbackHandler } from "./handler.ts";
 import { instrument, type LangchainCopy, wrapMethod } from "./instrument.ts";
 
@@ -16,8 +16,8 @@ export function attachEverywhere(handler: RuntapCallbackHandler, copy: WholeCopy
   instrument(copy, handler);
   wrapMethod(copy.manager, "_configureSync", (call) => {
     return function configureSync(inherited, own, ...rest) {
-      const isAttached = attachedIn(inherited) !== undefined || attachedIn(own) !== undefined;
-      return call(this, [isAttached ? inherited : withHandler(inherited, handler), own, ...rest]);
+      const isAttached = attachedIn(inherited).length > 0 || attachedIn(own).length > 0;
+      return call(this, [isAttached ? inherited : withAdded(inherited, handler), own, ...rest]);
     };
   });
 }

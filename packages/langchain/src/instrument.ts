@@ -2,10 +2,10 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Runnable } from "@langchain/core/runnables";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { fieldOf, isObject } from "@runtap/wires/usage";
-import { attachedIn, parentIdIn, withHandler } from "./attached.ts";
+import { attachedIn, parentIdIn, withAdded, withReplaced } from "./attached.ts";
 import type { RuntapCallbackHandler } from "./handler.ts";
 import { shownRun } from "./open-run.ts";
-import { isInside } from "./open-runs.ts";
+import { isInside, type OpenRuns } from "./open-runs.ts";
 import { StreamWatch, whileBreaking } from "./stream-watch.ts";
 
 /** What is wrapped of one copy of `@langchain/core`: ES modules and CommonJS have one each. */
@@ -47,34 +47,55 @@ export function wrapMethod(
 }
 
 /** The streams of `streamEvents`: a `break` there reaches LangChain's own stream as an abort. */
-const eventStreams = new WeakMap<object, StreamWatch>();
+const eventStreams = new WeakMap<object, readonly StreamWatch[]>();
 
-/** The handler a call is made with: among its callbacks, or among those of the body that the call is made in. */
-function handlerOf(
-  copy: LangchainCopy,
-  options: unknown,
-  everywhere: RuntapCallbackHandler | undefined,
-): { readonly handler: RuntapCallbackHandler; readonly callbacks: unknown } | undefined {
-  let callbacks = fieldOf(options, "callbacks");
-  if (callbacks === undefined) {
-    const ask = fieldOf(copy.context, "getRunnableConfig");
-    const config: unknown = typeof ask === "function" ? Reflect.apply(ask, copy.context, []) : null;
-    callbacks = fieldOf(config, "callbacks");
-  }
-  const handler = attachedIn(callbacks) ?? everywhere;
-  return handler === undefined ? undefined : { handler, callbacks };
+/** The callbacks a call is made with: those it was given, or those of the body that it is made in. */
+function callbacksOf(copy: LangchainCopy, options: unknown): unknown {
+  const given = fieldOf(options, "callbacks");
+  if (given !== undefined) return given;
+  const ask = fieldOf(copy.context, "getRunnableConfig");
+  const config: unknown = typeof ask === "function" ? Reflect.apply(ask, copy.context, []) : null;
+  return fieldOf(config, "callbacks");
+}
+
+/** A call made ready to be watched: one watch for each tap that hears it. */
+interface Watched {
+  readonly watches: readonly StreamWatch[];
+  readonly options: object;
+}
+
+function watching(callbacks: unknown, options: unknown, saysChunks: boolean): Watched {
+  const parentId = parentIdIn(callbacks);
+  const watches = new Map<OpenRuns, StreamWatch>();
+  // A manager has two lists, and knows by identity what of the one is in the other.
+  const forks = new Map<RuntapCallbackHandler, RuntapCallbackHandler>();
+  const forked = withReplaced(callbacks, (handler) => {
+    const known = forks.get(handler);
+    if (known !== undefined) return known;
+    const { runs } = handler.parts;
+    let watch = watches.get(runs);
+    if (watch === undefined) {
+      watch = new StreamWatch(runs, parentId, handler.watch, saysChunks);
+      watches.set(runs, watch);
+    }
+    const fork = handler.fork(watch);
+    forks.set(handler, fork);
+    return fork;
+  });
+  const given = isObject(options) ? options : {};
+  return { watches: [...watches.values()], options: { ...given, callbacks: forked } };
 }
 
 /** The runnable with its generator watched, as `stream` sees it. */
-function withWatchedIterator(runnable: object, watch: StreamWatch): object {
+function withWatchedIterator(runnable: object, watches: readonly StreamWatch[]): object {
   const watched = (input: unknown, config: unknown): unknown => {
     const make = fieldOf(runnable, "_streamIterator");
     const made: unknown =
       typeof make === "function" ? Reflect.apply(make, runnable, [input, config]) : undefined;
     const signal = fieldOf(config, "signal");
-    return isGenerator(made)
-      ? watch.over(made, signal instanceof AbortSignal ? signal : undefined)
-      : made;
+    if (!isGenerator(made)) return made;
+    const heeded = signal instanceof AbortSignal ? signal : undefined;
+    return watches.reduce((generator, watch) => watch.over(generator, heeded), made);
   };
   return new Proxy(runnable, {
     get: (target, key): unknown =>
@@ -92,23 +113,18 @@ function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> 
  * that bring none.
  */
 export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandler): void {
-  const prepared = (
-    options: unknown,
-    saysChunks: boolean,
-  ): { readonly watch: StreamWatch; readonly options: object } | undefined => {
-    const found = handlerOf(copy, options, everywhere);
-    if (found === undefined) return undefined;
-    const { handler, callbacks } = found;
-    const parentId = parentIdIn(callbacks);
-    const watch = new StreamWatch(handler.parts.runs, parentId, handler.watch, saysChunks);
-    const fork = handler.fork(watch);
-    return { watch, options: { ...asObject(options), callbacks: withHandler(callbacks, fork) } };
+  const prepared = (options: unknown, saysChunks: boolean): Watched | undefined => {
+    let callbacks = callbacksOf(copy, options);
+    const isAttached = attachedIn(callbacks).length > 0;
+    if (!isAttached && everywhere === undefined) return undefined;
+    if (!isAttached && everywhere !== undefined) callbacks = withAdded(callbacks, everywhere);
+    return watching(callbacks, options, saysChunks);
   };
   wrapMethod(copy.runnable, "stream", (call) => {
     return function stream(input, options, ...rest) {
       const ready = prepared(options, true);
       if (ready === undefined) return call(this, [input, options, ...rest]);
-      return call(withWatchedIterator(this, ready.watch), [input, ready.options, ...rest]);
+      return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
     };
   });
   // A step of a sequence: of the model's own words, what leaves it is the nearest.
@@ -116,7 +132,7 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
     return function transform(input, options, ...rest) {
       const ready = isModel(this) ? prepared(options, false) : undefined;
       if (ready === undefined) return call(this, [input, options, ...rest]);
-      return call(withWatchedIterator(this, ready.watch), [input, ready.options, ...rest]);
+      return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
     };
   });
   wrapMethod(copy.runnable, "streamEvents", (call) => {
@@ -124,13 +140,13 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
       const ready = prepared(options, false);
       if (ready === undefined) return call(this, [input, options, ...rest]);
       const stream = call(this, [input, ready.options, ...rest]);
-      if (isObject(stream)) eventStreams.set(stream, ready.watch);
+      if (isObject(stream)) eventStreams.set(stream, ready.watches);
       return stream;
     };
   });
   wrapMethod(copy.readable, "return", (call) => {
     return function returned(...args) {
-      eventStreams.get(this)?.cancel("break", undefined);
+      for (const watch of eventStreams.get(this) ?? []) watch.cancel("break", undefined);
       return whileBreaking(() => call(this, args));
     };
   });
@@ -145,19 +161,24 @@ function isModel(runnable: object): boolean {
   return typeof fieldOf(runnable, "_streamResponseChunks") === "function";
 }
 
-function asObject(value: unknown): object {
-  return isObject(value) ? value : {};
-}
-
 /** The body, with the run that its config belongs to as the ambient one. */
 function insideOf(config: unknown, body: unknown): unknown {
   const callbacks = fieldOf(config, "callbacks");
   const parentId = parentIdIn(callbacks);
   if (parentId === undefined || typeof body !== "function") return body;
-  const around = shownRun(attachedIn(callbacks)?.parts.runs.get(parentId));
+  const call = (...args: unknown[]): unknown => Reflect.apply(body, undefined, args);
+  const taps = new Set(attachedIn(callbacks).map(({ parts }) => parts.runs));
+  return [...taps].reduce((inner, runs) => insideRun(runs, parentId, inner), call);
+}
+
+function insideRun(
+  runs: OpenRuns,
+  id: string,
+  body: (...args: unknown[]) => unknown,
+): (...args: unknown[]) => unknown {
+  const around = shownRun(runs.get(id));
   const run = around?.run;
   // Inside a run of the program's own, that one stays the innermost.
   if (around === undefined || run === undefined || isInside(around.id)) return body;
-  return (...args: unknown[]): unknown =>
-    run.within((): unknown => Reflect.apply(body, undefined, args));
+  return (...args) => run.within(() => body(...args));
 }

@@ -17,5 +17,6 @@ import { shownRun } from "./open-run.ts";
 export function parentFrom(config?: unknown): ParentRun | undefined {
   const known: unknown = config ?? AsyncLocalStorageProviderSingleton.getRunnableConfig();
   const callbacks = fieldOf(known, "callbacks");
-  return shownRun(attachedIn(callbacks)?.parts.runs.get(parentIdIn(callbacks)))?.run;
+  const [handler] = attachedIn(callbacks);
+  return shownRun(handler?.parts.runs.get(parentIdIn(callbacks)))?.run;
 }

@@ -8,6 +8,7 @@ import type { ModelCall, OpenRun } from "./open-run.ts";
 import { type OpenRuns, RUN_ID_KEY } from "./open-runs.ts";
 import type { LangchainHandlerOptions } from "./options.ts";
 import { reasonOf } from "./stops.ts";
+import { weakly } from "./weakly.ts";
 
 /** A run that LangChain says has started. */
 export interface Beginning {
@@ -93,7 +94,7 @@ export class Starting {
       release: undefined,
     };
     this.#runs.add(open, beginning.metadata);
-    if (beginning.signal !== undefined) this.#heed(open, beginning.signal);
+    if (beginning.signal !== undefined) heed(this.#runs, open, beginning.signal);
     return open;
   }
 
@@ -136,20 +137,26 @@ export class Starting {
     around.lastError = undefined;
     around.run.retry(attempt === undefined ? { error } : { error, attempt });
   }
+}
 
-  /** Ends the run when its signal aborts: LangChain may not come round to saying so. */
-  #heed(open: OpenRun, signal: AbortSignal): void {
-    open.tree.signals.add(signal);
-    const runs = this.#runs;
-    // A signal of the program's may live for ever: it must not keep the run.
-    const held = typeof WeakRef === "function" ? new WeakRef(open) : { deref: () => open };
-    const stop = (): void => {
-      const stopped = held.deref();
-      if (stopped !== undefined) cancelRun(runs, stopped, reasonOf(signal), signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    open.release = () => signal.removeEventListener("abort", stop);
-  }
+/** Ends the run when its signal aborts: LangChain may not come round to saying so. */
+function heed(runs: OpenRuns, open: OpenRun, signal: AbortSignal): void {
+  open.tree.signals.add(signal);
+  // A signal of the program's may live for ever: it must not keep the run.
+  open.release = stopOnAbort(runs, weakly(open), signal);
+}
+
+function stopOnAbort(
+  runs: OpenRuns,
+  held: () => OpenRun | undefined,
+  signal: AbortSignal,
+): () => void {
+  const stop = (): void => {
+    const open = held();
+    if (open !== undefined) cancelRun(runs, open, reasonOf(signal), signal.reason);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  return () => signal.removeEventListener("abort", stop);
 }
 
 // A chunk of LangChain's counts what is new in it.

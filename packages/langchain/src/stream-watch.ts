@@ -5,6 +5,7 @@ import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { reasonOf } from "./stops.ts";
 import { textOfContent } from "./tokens.ts";
+import { weakly } from "./weakly.ts";
 
 let breaking = 0;
 
@@ -94,13 +95,7 @@ export class StreamWatch {
   #heed(signal: AbortSignal): void {
     this.#signal = signal;
     // A signal of the program's may live for ever: it must not keep what was never read.
-    const held = typeof WeakRef === "function" ? new WeakRef(this) : { deref: () => this };
-    const stop = (): void => {
-      const reason = breaking > 0 ? "break" : reasonOf(signal);
-      held.deref()?.cancel(reason, breaking > 0 ? undefined : signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    this.#release = () => signal.removeEventListener("abort", stop);
+    this.#release = stopOnAbort(weakly(this), signal);
   }
 
   /** An error out of the stream itself: what LangChain has not ended by now it will not end. */
@@ -126,4 +121,13 @@ export class StreamWatch {
       run.chunk(chunk);
     }
   }
+}
+
+function stopOnAbort(held: () => StreamWatch | undefined, signal: AbortSignal): () => void {
+  const stop = (): void => {
+    if (breaking > 0) held()?.cancel("break", undefined);
+    else held()?.cancel(reasonOf(signal), signal.reason);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  return () => signal.removeEventListener("abort", stop);
 }
