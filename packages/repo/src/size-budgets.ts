@@ -53,4 +53,32 @@ export const sizeBudgets: readonly SizeBudget[] = [
     limitBytes: 8_000,
     mustNotContain: ["PQueue"],
   },
+  {
+    name: "timing, core included",
+    code: `export { tap } from "@runtap/core"; export { timingHandler } from "@runtap/timing";`,
+    platform: "browser",
+    limitBytes: 43_600,
+    mustNotContain: ["PQueue", "toRecord", "DDSketch"],
+  },
+  {
+    name: "tokens, core included",
+    code: `export { tap } from "@runtap/core"; export { tokensHandler } from "@runtap/tokens";`,
+    platform: "browser",
+    limitBytes: 44_600,
+    mustNotContain: ["PQueue", "toRecord", "UnsettledCalls", "findProvider"],
+  },
+  {
+    name: "prices, genai-prices and core included",
+    code: `export { tap } from "@runtap/core"; export { genaiPrices } from "@runtap/tokens/prices";`,
+    platform: "node",
+    limitBytes: 111_000,
+    mustNotContain: ["PQueue", "toRecord", "UnsettledCalls"],
+  },
+  {
+    name: "pino, core included",
+    code: `export { tap } from "@runtap/core"; export { pinoHandler } from "@runtap/pino";`,
+    platform: "node",
+    limitBytes: 48_200,
+    mustNotContain: ["PQueue", "HandlerQueue"],
+  },
 ];
