@@ -4,6 +4,7 @@ import type { CallAdapter } from "./call-adapter.ts";
 import { type AnyFunction, isFunction, isRecord } from "./client-shape.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { post } from "./observed-post.ts";
+import { bindingPromise } from "./response-parts.ts";
 
 const OBSERVED = Symbol.for("@runtap/wires/observed");
 
@@ -29,6 +30,7 @@ export function observeClient<Client extends object>(
   const methods = {
     post: (original: AnyFunction) => post(original, adapter, options),
     fetch: watchedFetch,
+    responsePromise: bindingPromise,
     withOptions: (original: AnyFunction) => observedCopies(original, adapter, options),
   };
   if (!Object.isExtensible(client) || !place(client, OBSERVED, true)) throw frozen(client, adapter);
