@@ -185,7 +185,6 @@ export class Call implements ModelCalls {
     return this.run.start("chain", {
       ...kept(this.#start),
       name: `step ${this.#stepCount}`,
-      operation: "step",
     });
   }
 }

@@ -30,13 +30,12 @@ function parametersOf(params: unknown): object | undefined {
 
 /** What a call of a model says of itself at its start. */
 export function modelStart(model: unknown, params: unknown): LlmRunOptions {
-  const modelId = textAt(model, "modelId");
   const prompt = fieldOf(params, "prompt");
   const tools = listAt(params, "tools");
   return {
-    name: modelId ?? "model",
+    name: "chat",
     input: isMessages(prompt) ? prompt : undefined,
-    model: modelId,
+    model: textAt(model, "modelId"),
     provider: providerName(fieldOf(model, "provider")),
     parameters: parametersOf(params),
     tools: tools.length === 0 ? undefined : tools,

@@ -84,12 +84,11 @@ export function observedEmbeddingModel<Model extends object>(
   observer: Observer,
 ): Model {
   return replacing(model, (own) => async (params) => {
-    const about = embeddingStart(model);
     const signal = fieldOf(params, "abortSignal");
     const run = observer.tap.start("embedding", {
       ...handedDown(observer),
-      ...about,
-      name: about.model ?? "embedding",
+      ...embeddingStart(model),
+      name: "embeddings",
       input: fieldOf(params, "values"),
       signal: signal instanceof AbortSignal ? signal : undefined,
     });

@@ -27,11 +27,11 @@ describe("an agent, observed", () => {
     expect(runs.tree()).toMatchInlineSnapshot(`
       "agent forecaster: end
       ├─ chain step 1: end
-      │  ├─ llm gpt-5: end
+      │  ├─ llm chat: end
       │  ├─ tool weather: end
       │  └─ tool weather: end
       └─ chain step 2: end
-         └─ llm gpt-5: end"
+         └─ llm chat: end"
     `);
     expectOneEndingEach(runs);
     const agent = runs.find("forecaster", "agent");
@@ -118,7 +118,7 @@ describe("an agent, observed", () => {
     });
     expect(result).toContain("Sunny.");
     expect(runs.find("south", "agent").standing).toBe("end");
-    expect(runs.find("gpt-5", "llm").event("llm.start").input[0]).toEqual({
+    expect(runs.find("chat", "llm").event("llm.start").input[0]).toEqual({
       role: "system",
       content: "Be brief.",
     });

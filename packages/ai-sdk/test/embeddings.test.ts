@@ -103,8 +103,8 @@ describe("embeddings, observed", () => {
       ai.embed({ model: observe(embedder(busy), { tap }), value: "a" }),
     );
     expect(runs.roots.map(({ name, standing }) => `${name}: ${standing}`)).toEqual([
-      "gemini-embedding-001: error",
-      "gemini-embedding-001: end",
+      "embeddings: error",
+      "embeddings: end",
     ]);
   });
 });

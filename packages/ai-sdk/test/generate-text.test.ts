@@ -51,11 +51,11 @@ describe("generateText, observed", () => {
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain generateText: end
       ├─ chain step 1: end
-      │  ├─ llm gpt-5: end
+      │  ├─ llm chat: end
       │  ├─ tool weather: end
       │  └─ tool weather: end
       └─ chain step 2: end
-         └─ llm gpt-5: end"
+         └─ llm chat: end"
     `);
     expectOneEndingEach(runs);
     const chain = runs.find("generateText", "chain");
@@ -122,17 +122,17 @@ describe("generateText, observed", () => {
       "chain request: end
       └─ chain forecast: end
          ├─ chain step 1: end
-         │  ├─ llm gpt-5: end
+         │  ├─ llm chat: end
          │  ├─ tool weather: end
          │  │  └─ chain generateText: end
          │  │     └─ chain step 1: end
-         │  │        └─ llm gpt-5: end
+         │  │        └─ llm chat: end
          │  └─ tool weather: end
          │     └─ chain generateText: end
          │        └─ chain step 1: end
-         │           └─ llm gpt-5: end
+         │           └─ llm chat: end
          └─ chain step 2: end
-            └─ llm gpt-5: end"
+            └─ llm chat: end"
     `);
   });
 
@@ -144,7 +144,7 @@ describe("generateText, observed", () => {
       }),
     );
     expect(result.text).toBe("At last.");
-    const { events } = runs.find("gpt-5", "llm");
+    const { events } = runs.find("chat", "llm");
     expect(events.map(({ type }) => type)).toEqual([
       "llm.start",
       "run.retry",
@@ -167,7 +167,7 @@ describe("generateText, observed", () => {
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain generateText: error (Failed after 2 attempts. Last error: Too many requests)
       └─ chain step 1: error (Failed after 2 attempts. Last error: Too many requests)
-         └─ llm gpt-5: error (Too many requests)"
+         └─ llm chat: error (Too many requests)"
     `);
     expect(runs.find("generateText", "chain").event("chain.error").error).toBe(error);
   });
@@ -265,7 +265,7 @@ describe("generateText, observed", () => {
     expect(runs.all().map(({ name, standing }) => `${name}: ${standing}`)).toEqual([
       "generateText: end",
       "step 1: end",
-      "gpt-5: end",
+      "chat: end",
     ]);
     const approvals = result.content.flatMap((part) =>
       part.type === "tool-approval-request"
@@ -287,7 +287,7 @@ describe("generateText, observed", () => {
     expect(later.tree()).toMatchInlineSnapshot(`
       "chain generateText: end
       ├─ chain step 1: end
-      │  └─ llm gpt-5: end
+      │  └─ llm chat: end
       ├─ tool weather: end
       └─ tool weather: end"
     `);
@@ -318,7 +318,7 @@ describe("generateText, observed", () => {
       }),
     );
     vi.unstubAllGlobals();
-    expect(runs.find("gpt-5", "llm").standing).toBe("end");
+    expect(runs.find("chat", "llm").standing).toBe("end");
   });
 
   it("heeds the telemetry settings of the call", async () => {

@@ -46,7 +46,7 @@ describe("a guard on generateText", () => {
       forbidding({ "llm.end": guard }),
     );
     expect(error).toEqual(isVeto);
-    expect(runs.find("gpt-5").ending).toMatchObject({ reason: "guard" });
+    expect(runs.find("chat").ending).toMatchObject({ reason: "guard" });
     expectOneEndingEach(runs);
   });
 
@@ -97,7 +97,7 @@ describe("a guard on streamText", () => {
       );
       expect(error).toEqual(isVeto);
       expectOneEndingEach(runs);
-      expect(runs.find("gpt-5").ending).toMatchObject({ reason: "guard" });
+      expect(runs.find("chat").ending).toMatchObject({ reason: "guard" });
       expect(runs.find("streamText").standing).toBe("error");
       expect(source.given).toBeLessThan(saying(...words).length);
     }
@@ -145,7 +145,7 @@ describe("a guard on streamText", () => {
       forbidding({ "llm.end": guard }),
     );
     expect(error).toEqual(isVeto);
-    expect(runs.find("gpt-5").ending).toMatchObject({ reason: "guard" });
+    expect(runs.find("chat").ending).toMatchObject({ reason: "guard" });
     expectOneEndingEach(runs);
   });
 });

@@ -22,7 +22,7 @@ describe("generateObject, observed", () => {
     expect(result.object).toEqual({ city: "Rome" });
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain generateObject: end
-      └─ llm gpt-5: end"
+      └─ llm chat: end"
     `);
     expect(runs.find("generateObject", "chain").event("chain.end").output).toEqual({
       city: "Rome",
@@ -38,7 +38,7 @@ describe("generateObject, observed", () => {
       }),
     );
     expect(ai.NoObjectGeneratedError.isInstance(error)).toBe(true);
-    expect(runs.find("gpt-5").standing).toBe("end");
+    expect(runs.find("chat").standing).toBe("end");
     expect(runs.find("generateObject").standing).toBe("error");
     expectOneEndingEach(runs);
   });

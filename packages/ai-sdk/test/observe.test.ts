@@ -37,7 +37,7 @@ describe("observe", () => {
       expect(observe(model, { tap })).toBe(model);
       await twice.generateText({ model, prompt: "?" });
     });
-    expect(runs.all().map(({ name }) => name)).toEqual(["generateText", "step 1", "gpt-5"]);
+    expect(runs.all().map(({ name }) => name)).toEqual(["generateText", "step 1", "chat"]);
   });
 
   it("takes a model alone: each attempt at a call is a run", async () => {
@@ -57,9 +57,9 @@ describe("observe", () => {
     });
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain request: end
-      ├─ llm gpt-5: end
-      └─ llm gpt-5: error (Too many requests)
-      llm gpt-5: end, 2 tokens"
+      ├─ llm chat: end
+      └─ llm chat: error (Too many requests)
+      llm chat: end, 2 tokens"
     `);
     expectOneEndingEach(runs);
     expect(runs.all("llm").map(({ info }) => info.tags)).toEqual([["alone"], ["alone"], []]);
@@ -77,7 +77,7 @@ describe("observe", () => {
       }).generateText({ model: generating(answering("hi")), prompt: "?" }),
     );
     expect(heard).toEqual(["end", "end", "end"]);
-    expect(runs.find("gpt-5").info).toMatchObject({ tags: ["eu"], metadata: { app: "shop" } });
+    expect(runs.find("chat").info).toMatchObject({ tags: ["eu"], metadata: { app: "shop" } });
   });
 
   it("leaves what it cannot read to the AI SDK", async () => {

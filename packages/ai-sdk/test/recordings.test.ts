@@ -130,7 +130,7 @@ describe.skipIf(recordings.length === 0)(`recorded answers (skipped if ${NO_RECO
     expect(result).toEqual(bare);
     expectOneEndingEach(runs);
     const { types, error: _error, ...facts } = result;
-    const said = factsOf(runs.find(model.modelId, "llm").ending);
+    const said = factsOf(runs.find("chat", "llm").ending);
     const isBroken = types.includes("error");
     expect(runs.find("streamText").standing).toBe(isBroken ? "error" : "end");
     // What a provider does not say, the AI SDK makes up.
@@ -197,16 +197,16 @@ describe.skipIf(recordings.length === 0)(`recorded answers (skipped if ${NO_RECO
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain generateText: end
       ├─ chain step 1: end
-      │  ├─ llm gpt-4o-mini-2024-07-18: end
+      │  ├─ llm chat: end
       │  └─ tool get_weather: end
       ├─ chain step 2: end
-      │  ├─ llm gpt-4o-mini-2024-07-18: end
+      │  ├─ llm chat: end
       │  └─ tool get_weather: end
       ├─ chain step 3: end
-      │  ├─ llm gpt-4o-mini-2024-07-18: end
+      │  ├─ llm chat: end
       │  └─ tool get_weather: end
       └─ chain step 4: end
-         ├─ llm gpt-4o-mini-2024-07-18: end
+         ├─ llm chat: end
          └─ tool get_weather: end"
     `);
     expectOneEndingEach(runs);

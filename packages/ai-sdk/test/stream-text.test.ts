@@ -49,11 +49,11 @@ describe("streamText, observed", () => {
     expect(runs.tree()).toMatchInlineSnapshot(`
       "chain streamText: end
       ├─ chain step 1: end
-      │  ├─ llm gpt-5: end, 4 tokens
+      │  ├─ llm chat: end, 4 tokens
       │  ├─ tool weather: end
       │  └─ tool weather: end
       └─ chain step 2: end
-         └─ llm gpt-5: end, 3 tokens"
+         └─ llm chat: end, 3 tokens"
     `);
     expectOneEndingEach(runs);
     const [first, second] = runs.all("llm");
@@ -130,7 +130,7 @@ describe("streamText, observed", () => {
       });
       expect(result).toEqual(bare);
       expectOneEndingEach(runs);
-      const failed = runs.find("gpt-5", "llm").event("llm.error");
+      const failed = runs.find("chat", "llm").event("llm.error");
       expect(failed.error).toBe(error);
       expect(failed.text ?? "").toBe(textBefore(at));
       expect(runs.find("streamText", "chain").event("chain.error").originRunId).toBe(failed.run.id);
@@ -164,7 +164,7 @@ describe("streamText, observed", () => {
       expect(result).toEqual(bare);
       expect(finished[1]).toEqual(finished[0]);
       expectOneEndingEach(runs);
-      const failed = runs.find("gpt-5", "llm").event("llm.error");
+      const failed = runs.find("chat", "llm").event("llm.error");
       expect(failed).toMatchObject({ error, finishReason: "error", usage: { inputTokens: 12 } });
       expect(failed.text ?? "").toBe(textBefore(at));
       expect(runs.find("step 1", "chain").event("chain.error").error).toBe(error);
@@ -208,8 +208,8 @@ describe("streamText, observed", () => {
       const cut = runs.all().filter(({ standing }) => standing !== "end");
       expect(cut.map(({ name }) => name)).toEqual(expect.arrayContaining(["streamText", "step 1"]));
       for (const { ending } of cut) expect(ending).toMatchObject({ reason: "abort" });
-      expect(words.join("").startsWith(runs.find("gpt-5").text)).toBe(true);
-      expect(runs.find("gpt-5").text.startsWith(result.got.join(""))).toBe(true);
+      expect(words.join("").startsWith(runs.find("chat").text)).toBe(true);
+      expect(runs.find("chat").text.startsWith(result.got.join(""))).toBe(true);
     });
 
     it("for a reason of the program's: what that does to the stream is the AI SDK's matter", async () => {
@@ -274,7 +274,7 @@ describe("streamText, observed", () => {
       expect(result).toEqual(bare);
       expectOneEndingEach(runs);
       expect(runs.find("streamText").ending).toMatchObject({ reason: "break" });
-      expect(runs.find("gpt-5").text.startsWith(result.got.join(""))).toBe(true);
+      expect(runs.find("chat").text.startsWith(result.got.join(""))).toBe(true);
     });
 
     it("goes on where another reader reads on", async () => {
@@ -354,7 +354,7 @@ describe("streamText, observed", () => {
       await allEnded(tap);
     });
     expectOneEndingEach(runs);
-    expect(runs.find("gpt-5").ending).toMatchObject({ type: "llm.cancel", reason: "timeout" });
+    expect(runs.find("chat").ending).toMatchObject({ type: "llm.cancel", reason: "timeout" });
     expect(runs.find("streamText").ending).toMatchObject({ reason: "timeout" });
   });
 
@@ -375,7 +375,7 @@ describe("streamText, observed", () => {
     expect(heard).toEqual([error]);
     expectOneEndingEach(runs);
     const { originRunId } = runs.find("streamText", "chain").event("chain.error");
-    expect(originRunId).toBe(runs.find("gpt-5").info.id);
+    expect(originRunId).toBe(runs.find("chat").info.id);
   });
 
   it("fails with a prompt that is none, before there is a model call", async () => {
@@ -406,7 +406,7 @@ describe("streamText, observed", () => {
       await allEnded(tap);
     });
     expectOneEndingEach(runs);
-    expect(runs.find("gpt-5").ending).toMatchObject({
+    expect(runs.find("chat").ending).toMatchObject({
       error: new Error("The model's stream ended before its last part."),
       text: "The sun ",
     });

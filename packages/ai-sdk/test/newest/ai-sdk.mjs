@@ -138,12 +138,12 @@ const scenarios = {
     assert.deepEqual(outline(runs), [
       " > chain generateText: end",
       "generateText > chain step 1: end",
-      "step 1 > llm claude: end",
+      "step 1 > llm chat: end",
       "step 1 > tool weather: end",
       "generateText > chain step 2: end",
-      "step 2 > llm claude: end",
+      "step 2 > llm chat: end",
     ]);
-    const llm = runs.findLast(({ name }) => name === "llm claude");
+    const llm = runs.findLast(({ name }) => name === "llm chat");
     assert.equal(llm.start.provider, "anthropic");
     assert.equal(llm.ending.text, "Sunny.");
     assert.equal(llm.ending.responseId, "resp-1");
@@ -179,10 +179,10 @@ const scenarios = {
       assert.deepEqual(outline(runs), [
         " > chain streamText: end",
         "streamText > chain step 1: end",
-        "step 1 > llm claude: end",
+        "step 1 > llm chat: end",
         "step 1 > tool weather: end",
         "streamText > chain step 2: end",
-        "step 2 > llm claude: end",
+        "step 2 > llm chat: end",
       ]);
       const tokens = runs.flatMap(({ events }) => events).filter((e) => e.type === "llm.token");
       assert.deepEqual(
@@ -272,7 +272,7 @@ const scenarios = {
     assert.deepEqual(outline(runs), [
       " > chain streamText: end",
       "streamText > chain step 1: end",
-      "step 1 > llm claude: end",
+      "step 1 > llm chat: end",
     ]);
     const retry = runs[2].events.find(({ type }) => type === "run.retry");
     assert.equal(retry.error, error);
@@ -328,13 +328,13 @@ const scenarios = {
     assert.deepEqual(outline(runs), [
       " > agent forecaster: end",
       "forecaster > chain step 1: end",
-      "step 1 > llm claude: end",
+      "step 1 > llm chat: end",
       " > agent forecaster: end",
       "forecaster > chain step 1: end",
-      "step 1 > llm claude: end",
+      "step 1 > llm chat: end",
       "step 1 > tool weather: end",
       "forecaster > chain step 2: end",
-      "step 2 > llm claude: end",
+      "step 2 > llm chat: end",
     ]);
   },
   async objects(Mock) {
