@@ -15,6 +15,8 @@ export interface AnswerContext {
   readonly isCached: boolean;
   /** Tokens have told of tool calls already, in the model's own words. */
   readonly hasToolTokens: boolean;
+  /** What the chunks of a streamed answer have added up to. */
+  readonly usage?: Usage | undefined;
 }
 
 function firstText(...values: readonly unknown[]): string | undefined {
@@ -43,20 +45,27 @@ export function toolCallsOf(message: unknown): readonly ToolCall[] {
   return calls.map(toolCall);
 }
 
-/** LangChain's figures are its own: inclusive, added up over a stream's chunks. The provider's are `raw` where they are kept. */
-function usageOf(message: unknown, llmOutput: unknown): Usage | undefined {
+/**
+ * LangChain's own figures come first: inclusive, summed over a stream's chunks. What a provider sent stands in
+ * `response_metadata`, but of a stream LangChain adds up whatever the chunks repeat there: a figure nobody has sent.
+ */
+function usageOf(message: unknown, llmOutput: unknown, streamed?: Usage): Usage | undefined {
+  const own = normalizeUsage(fieldOf(message, "usage_metadata")) ?? streamed;
+  if (own !== undefined) return own;
   const response = fieldOf(message, "response_metadata");
-  for (const raw of [
-    fieldOf(message, "usage_metadata"),
-    fieldOf(llmOutput, "tokenUsage"),
-    fieldOf(llmOutput, "usage"),
-    fieldOf(response, "tokenUsage"),
-    fieldOf(response, "usage"),
-  ]) {
+  const sent = isChunk(message)
+    ? []
+    : [fieldOf(response, "tokenUsage"), fieldOf(response, "usage")];
+  for (const raw of [fieldOf(llmOutput, "tokenUsage"), fieldOf(llmOutput, "usage"), ...sent]) {
     const usage = normalizeUsage(raw);
     if (usage !== undefined) return usage;
   }
   return undefined;
+}
+
+/** Whether a message was put together from those of a stream. */
+function isChunk(message: unknown): boolean {
+  return String(listAt(message, "lc_id").at(-1)).endsWith("Chunk");
 }
 
 /** LangChain gives messages ids of its own where the provider has given none. */
@@ -71,7 +80,7 @@ function factsOf(generation: unknown, llmOutput: unknown, context: AnswerContext
   const info = fieldOf(generation, "generationInfo");
   const text = textOfContent(fieldOf(message, "content")) ?? firstText(fieldOf(generation, "text"));
   const toolCalls = context.hasToolTokens ? [] : toolCallsOf(message);
-  const usage = context.isCached ? undefined : usageOf(message, llmOutput);
+  const usage = context.isCached ? undefined : usageOf(message, llmOutput, context.usage);
   const places = [response, info, llmOutput];
   const model = firstText(
     ...places.flatMap((place) =>

@@ -8,7 +8,7 @@ import { chainOutput, toolInput, toolOutput } from "./messages.ts";
 import { sayAction, sayCustomEvent, sayText } from "./midway.ts";
 import { sortMetadata } from "./metadata.ts";
 import { readModelCall, signalOf } from "./model-call.ts";
-import { endModelCall, sayStreamEvent, sayTokens, tellUsage } from "./model-run.ts";
+import { endModelCall, sayStreamEvent, sayTokens, toldUsage } from "./model-run.ts";
 import { isInsideAgent, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { LangchainHandlerOptions } from "./options.ts";
@@ -91,7 +91,7 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
 
   override handleChatModelStart(
     llm: unknown,
-    messages: readonly unknown[],
+    messages: unknown,
     runId: string,
     parentRunId?: string,
     extraParams?: unknown,
@@ -99,19 +99,17 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
     metadata?: unknown,
     runName?: string,
   ): void {
-    const [first] = messages;
-    const input = Array.isArray(first) ? first : [];
-    const name = nameOf(llm, runName, "chat model");
-    this.#modelStarted(
-      input,
-      { id: runId, parentId: parentRunId, name, tags, metadata },
-      extraParams,
-    );
+    this.#modelStarted(extraParams, () => {
+      const first = fieldOf(messages, "0");
+      const name = nameOf(llm, runName, "chat model");
+      const input = Array.isArray(first) ? first : [];
+      return { id: runId, parentId: parentRunId, name, tags: tagsOf(tags), metadata, input };
+    });
   }
 
   override handleLLMStart(
     llm: unknown,
-    prompts: readonly unknown[],
+    prompts: unknown,
     runId: string,
     parentRunId?: string,
     extraParams?: unknown,
@@ -119,14 +117,12 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
     metadata?: unknown,
     runName?: string,
   ): void {
-    const [first] = prompts;
-    const input = typeof first === "string" ? first : undefined;
-    const name = nameOf(llm, runName, "llm");
-    this.#modelStarted(
-      input,
-      { id: runId, parentId: parentRunId, name, tags, metadata },
-      extraParams,
-    );
+    this.#modelStarted(extraParams, () => {
+      const first = fieldOf(prompts, "0");
+      const name = nameOf(llm, runName, "llm");
+      const input = typeof first === "string" ? first : undefined;
+      return { id: runId, parentId: parentRunId, name, tags: tagsOf(tags), metadata, input };
+    });
   }
 
   override handleLLMNewToken(
@@ -141,7 +137,7 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
       const chunk = fieldOf(fields, "chunk");
       const completion = fieldOf(indices, "completion");
       sayTokens(open, tokensOf(token, chunk, typeof completion === "number" ? completion : 0));
-      tellUsage(open, fieldOf(fieldOf(chunk, "message"), "usage_metadata"));
+      toldUsage(open, fieldOf(fieldOf(chunk, "message"), "usage_metadata"));
     });
   }
 
@@ -247,14 +243,13 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
   }
 
   #modelStarted(
-    input: string | readonly object[] | undefined,
-    who: Pick<Beginning, "id" | "parentId" | "name" | "metadata"> & { readonly tags: unknown },
     extraParams: unknown,
+    read: () => Beginning & { readonly input: string | readonly object[] | undefined },
   ): void {
     this.#safely(() => {
-      const call = readModelCall(extraParams, sortMetadata(who.metadata));
-      const signal = signalOf(extraParams);
-      const beginning = { ...who, input, tags: tagsOf(who.tags), signal };
+      const beginning = { ...read(), signal: signalOf(extraParams) };
+      const { input } = beginning;
+      const call = readModelCall(extraParams, sortMetadata(beginning.metadata));
       const started = this.parts.starting.start(this, "llm", beginning, (options) => ({
         ...options,
         ...call,

@@ -112,7 +112,7 @@ export function plainPayload(value: unknown): unknown {
 
 /** LangChain puts what is no object into one, under `input` or `output`: taken out again. */
 export function unwrapped(value: unknown, key: "input" | "output"): unknown {
-  if (!isObject(value) || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   try {
     const keys = Object.keys(value);
     return keys.length === 1 && keys[0] === key && isPlainObject(value)

@@ -1,11 +1,11 @@
 import type { PickedToken } from "@runtap/core";
-import { fieldOf, normalizeUsage } from "@runtap/wires/usage";
+import { fieldOf, isObject, normalizeUsage } from "@runtap/wires/usage";
 import { answerOf, toolCallsOf } from "./answer.ts";
 import { endRun } from "./ending.ts";
 import { toolInput } from "./messages.ts";
 import { agentAround, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
-import { tokensOfStreamEvent } from "./tokens.ts";
+import { textOfContent, tokensOfStreamEvent } from "./tokens.ts";
 
 /** Says what a model has told of its answer. */
 export function sayTokens({ run, modelCall }: OpenRun, tokens: readonly PickedToken[]): void {
@@ -20,11 +20,25 @@ export function sayTokens({ run, modelCall }: OpenRun, tokens: readonly PickedTo
   }
 }
 
-/** Notes the usage in a chunk: there may be no ending of LangChain's to bring the sum. */
-export function tellUsage({ run, modelCall }: OpenRun, usage: unknown): void {
-  if (run?.kind !== "llm" || usage === undefined || usage === null) return;
-  modelCall?.usage.add(usage);
-  run.report({ usage: modelCall?.usage.usage({ partial: true }) });
+/** Takes a chunk as it leaves the model, whether or not LangChain will tell of it. */
+export function sawChunk(open: OpenRun, chunk: unknown): void {
+  const { modelCall } = open;
+  if (modelCall === undefined) return;
+  modelCall.isWatched = true;
+  modelCall.yielded += textOfContent(fieldOf(chunk, "content") ?? chunk) ?? "";
+  noteUsage(open, fieldOf(chunk, "usage_metadata"));
+}
+
+/** Takes the usage in a chunk that LangChain tells of. */
+export function toldUsage(open: OpenRun, usage: unknown): void {
+  if (open.modelCall?.isWatched === false) noteUsage(open, usage);
+}
+
+// There may be no ending of LangChain's to bring the sum.
+function noteUsage({ run, modelCall }: OpenRun, usage: unknown): void {
+  if (run?.kind !== "llm" || modelCall === undefined || !isObject(usage)) return;
+  modelCall.usage.add(usage);
+  run.report({ usage: modelCall.usage.usage({ partial: true }) });
 }
 
 /** Says what the newer protocol tells of a model's answer. */
@@ -43,7 +57,8 @@ export function endModelCall(
 ): void {
   const isCached = fieldOf(extraParams, "cached") === true;
   const hasToolTokens = open.modelCall?.hasToolTokens === true;
-  const { output, facts } = answerOf(result, { isCached, hasToolTokens });
+  const usage = open.modelCall?.usage.usage();
+  const { output, facts } = answerOf(result, { isCached, hasToolTokens, usage });
   endRun(runs, open, output, facts);
   sayActions(open, result);
 }

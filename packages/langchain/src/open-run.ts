@@ -15,6 +15,8 @@ export interface ModelCall {
   /** The text that has left the model, where its generator is watched. */
   yielded: string;
   hasToolTokens: boolean;
+  /** Chunks are seen as they leave the model; token callbacks tell of the same ones, and not of all. */
+  isWatched: boolean;
 }
 
 /** A run of LangChain's that has started and, as far as is known, not ended. */

@@ -161,5 +161,6 @@ function stopOnAbort(
 
 // A chunk of LangChain's counts what is new in it.
 function newModelCall(): ModelCall {
-  return { usage: usageFold({ figures: "sum" }), told: "", yielded: "", hasToolTokens: false };
+  const usage = usageFold({ figures: "sum" });
+  return { usage, told: "", yielded: "", hasToolTokens: false, isWatched: false };
 }

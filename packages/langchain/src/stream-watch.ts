@@ -1,10 +1,9 @@
 import type { CancelReason } from "@runtap/core";
-import { fieldOf } from "@runtap/wires/usage";
 import { cancelRun, failRun } from "./ending.ts";
+import { sawChunk } from "./model-run.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { reasonOf } from "./stops.ts";
-import { textOfContent } from "./tokens.ts";
 import { weakly } from "./weakly.ts";
 
 let breaking = 0;
@@ -113,10 +112,9 @@ export class StreamWatch {
   #say(chunk: unknown): void {
     const [open, ...others] = this.#own;
     if (open?.run === undefined || others.length > 0 || !open.isOpen) return;
-    const { run, modelCall, isGraph } = open;
-    if (modelCall !== undefined) {
-      modelCall.yielded += textOfContent(fieldOf(chunk, "content") ?? chunk) ?? "";
-    } else if (this.#saysChunks && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
+    const { run, isGraph } = open;
+    if (open.modelCall !== undefined) sawChunk(open, chunk);
+    else if (this.#saysChunks && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
       // What a graph yields are the states after its nodes, which tell of them themselves.
       run.chunk(chunk);
     }

@@ -118,7 +118,7 @@ describe("runtap's handlers as LangChain callbacks", () => {
   });
 
   test("are closed with their tap", async () => {
-    const close = vi.fn();
+    const close = vi.fn<() => void>();
     const callbacks = toLangchainCallbacks([{ name: "mine", on: {}, close }]);
     await callbacks.close();
     expect(close).toHaveBeenCalledOnce();
