@@ -107,6 +107,11 @@ const ROWS: { readonly [key: string]: Row } = {
   trace_input_tokens: ["integer", '`lines: "trace"`', "input tokens, each call counted once"],
   trace_output_tokens: ["integer", '`lines: "trace"`', "output tokens, each call counted once"],
   trace_cost_usd: ["number", '`lines: "trace"`', "what all of it cost"],
+  trace_usage_estimated: [
+    "boolean",
+    '`lines: "trace"`',
+    "the sums hold figures that no provider said",
+  ],
   input: ["string", "with `content`", "what went in: text, or JSON as text"],
   output: ["string", "with `content`", "what came out"],
   text: [

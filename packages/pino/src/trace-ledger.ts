@@ -1,4 +1,11 @@
-import { type AnyEnding, type AnyEvent, isFailure, isTerminal, type Usage } from "@runtap/core";
+import {
+  type AnyEnding,
+  type AnyEvent,
+  isFailure,
+  isTerminal,
+  type RunKind,
+  type Usage,
+} from "@runtap/core";
 import { finite } from "./fields/field.ts";
 import type { LineFields } from "./fields/line-fields.ts";
 
@@ -16,6 +23,7 @@ interface OpenTrace {
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   costUsd: number | undefined;
+  isEstimated: boolean;
 }
 
 /** What there is to tell of a trace at its end. */
@@ -28,13 +36,15 @@ export interface TraceSums {
   readonly trace_input_tokens: number | undefined;
   readonly trace_output_tokens: number | undefined;
   readonly trace_cost_usd: number | undefined;
+  readonly trace_usage_estimated: true | undefined;
 }
 
 interface OpenRun {
   readonly trace: OpenTrace;
   readonly parentId: string | undefined;
-  /** Somebody inside has told the usage already: it is counted once. */
-  isCounted: boolean;
+  readonly kind: RunKind;
+  /** Somebody of these kinds inside has told the usage already: it is counted once. */
+  readonly counted: Set<RunKind>;
 }
 
 /** Folds the events of traces, so that one line can tell of each. Holds no event. */
@@ -51,10 +61,14 @@ export class TraceLedger {
     if (isTerminal(event)) return this.#end(event);
     if (event.type.endsWith(".start")) this.#start(event);
     else if (event.type === "run.retry") {
-      const trace = this.#open.get(event.run.id)?.trace;
-      if (trace === undefined) return undefined;
+      const open = this.#open.get(event.run.id);
+      if (open === undefined) return undefined;
+      const { trace, counted, kind } = open;
       trace.retries += 1;
-      addUsage(trace, event.usage, undefined);
+      if (!counted.has(kind)) addUsage(trace, event.usage, undefined);
+      // What was told inside was of the attempt that failed; around it, it stays counted.
+      this.#markAround(open);
+      counted.delete(kind);
     }
     return undefined;
   }
@@ -65,7 +79,7 @@ export class TraceLedger {
     trace.runs += 1;
     if (kind === "llm") trace.llmCalls += 1;
     if (kind === "tool") trace.toolCalls += 1;
-    this.#open.set(id, { trace, parentId, isCounted: false });
+    this.#open.set(id, { trace, parentId, kind, counted: new Set() });
     if (this.#open.size > MAX_OPEN_RUNS) {
       const [oldest] = this.#open.keys();
       if (oldest !== undefined) this.#open.delete(oldest);
@@ -77,18 +91,20 @@ export class TraceLedger {
     const open = this.#open.get(id);
     if (open === undefined) return undefined;
     this.#open.delete(id);
-    const { trace } = open;
+    const { trace, counted, kind } = open;
     if (isFailure(event)) trace.failedRuns += 1;
-    if ("usage" in event && event.usage !== undefined && !open.isCounted) {
-      addUsage(trace, event.usage, event.costUsd);
-      this.#markAround(open);
-    } else if (open.isCounted) this.#markAround(open);
+    if ("usage" in event && event.usage !== undefined && !counted.has(kind)) {
+      // An answer from a cache was billed to nobody.
+      if (!("cached" in event && event.cached)) addUsage(trace, event.usage, event.costUsd);
+      counted.add(kind);
+    }
+    this.#markAround(open);
     return trace.rootId === id ? sumsOf(trace) : undefined;
   }
 
-  #markAround({ parentId }: OpenRun): void {
+  #markAround({ parentId, counted }: OpenRun): void {
     const around = parentId === undefined ? undefined : this.#open.get(parentId);
-    if (around !== undefined) around.isCounted = true;
+    if (around !== undefined) for (const kind of counted) around.counted.add(kind);
   }
 }
 
@@ -103,6 +119,7 @@ function openTrace(rootId: string): OpenTrace {
     inputTokens: undefined,
     outputTokens: undefined,
     costUsd: undefined,
+    isEstimated: false,
   };
 }
 
@@ -115,6 +132,7 @@ function addUsage(trace: OpenTrace, usage: Usage | undefined, costUsd: number | 
   trace.inputTokens = sum(trace.inputTokens, usage?.inputTokens);
   trace.outputTokens = sum(trace.outputTokens, usage?.outputTokens);
   trace.costUsd = sum(trace.costUsd, costUsd);
+  if (usage?.source === "estimate") trace.isEstimated = true;
 }
 
 function sumsOf(trace: OpenTrace): TraceSums {
@@ -127,6 +145,7 @@ function sumsOf(trace: OpenTrace): TraceSums {
     trace_input_tokens: trace.inputTokens,
     trace_output_tokens: trace.outputTokens,
     trace_cost_usd: trace.costUsd,
+    trace_usage_estimated: trace.isEstimated || undefined,
   };
 }
 
@@ -140,4 +159,5 @@ export function addSums(into: LineFields, sums: TraceSums): void {
   into.put("trace_input_tokens", sums.trace_input_tokens);
   into.put("trace_output_tokens", sums.trace_output_tokens);
   into.put("trace_cost_usd", sums.trace_cost_usd);
+  into.put("trace_usage_estimated", sums.trace_usage_estimated);
 }

@@ -309,6 +309,49 @@ describe("lines", () => {
       trace_cost_usd: 0.5,
     });
   });
+
+  it("leave out of a trace's sums what nobody was billed for, and what was counted inside", () => {
+    const usage = { inputTokens: 10, outputTokens: 2 };
+    const [line] = logged(
+      (tap) => {
+        const chain = tap.start("chain", { name: "rag" });
+        const llm = chain.start("llm", { name: "gateway", input: "?" });
+        const inner = llm.start("llm", { name: "provider", input: "?" });
+        inner.report({ usage });
+        inner.fail(new Error("cut off"));
+        llm.retry({ error: new Error("cut off"), usage });
+        llm.start("embedding", { name: "embed", input: "?" }).end([], { usage, costUsd: 0.25 });
+        llm.report({ usage, costUsd: 0.5 });
+        llm.end("x");
+        const cached = chain.start("llm", { name: "again", input: "?" });
+        cached.report({ usage, costUsd: 0.5, cached: true });
+        cached.end("x");
+        chain.end();
+      },
+      { lines: "trace" },
+    );
+    // The failed attempt, told by the call inside; the attempt after it; the embedding.
+    expect(line).toMatchObject({
+      trace_input_tokens: 30,
+      trace_output_tokens: 6,
+      trace_cost_usd: 0.75,
+    });
+    expect(line).not.toHaveProperty("trace_usage_estimated");
+  });
+
+  it("say of a trace's sums that they hold an estimate", () => {
+    const [line] = logged(
+      (tap) => {
+        const chain = tap.start("chain", { name: "rag" });
+        const llm = chain.start("llm", { name: "answer", input: "?" });
+        llm.report({ usage: { inputTokens: 10, outputTokens: 2, source: "estimate" } });
+        llm.end("x");
+        chain.end();
+      },
+      { lines: "trace" },
+    );
+    expect(line).toMatchObject({ trace_input_tokens: 10, trace_usage_estimated: true });
+  });
 });
 
 describe("fields of your own", () => {

@@ -1,4 +1,4 @@
-import type { PriceSource, RunRetry } from "@runtap/core";
+import type { RunRetry, Usage } from "@runtap/core";
 import { type CallEnding, figuresOf, namesOf, type Pricing } from "./call-cost.ts";
 import type { CountedCall } from "./ledger/counted-call.ts";
 import { toNanoUsd } from "./ledger/nano-usd.ts";
@@ -54,12 +54,28 @@ export class CallDesk {
     return { own, isCounted: true };
   }
 
-  /** An attempt that failed: what was billed for it counts at once, whatever the call comes to. */
-  retry(call: OpenCall, { usage, time }: RunRetry): CountedCall {
-    const { prices } = this.#pricing;
-    const usd = usage === undefined ? undefined : this.#priced(prices, call, usage, time);
+  /**
+   * An attempt that failed: what was billed for it counts at once, whatever the call comes to. What calls inside have told
+   * was of this attempt; the next one begins anew.
+   */
+  retry(call: OpenCall, { usage, time }: RunRetry): Closed {
+    const { isCovered, enclosing } = call;
+    const pending = call.pending.splice(0);
     const isSaid = usage?.source === "provider";
-    const attempt: CountedCall = {
+    const isCounted = usage !== undefined && !isCovered && (isSaid || pending.length === 0);
+    call.isCovered = false;
+    call.hasRefused = false;
+    if (!isCounted || !isSaid) for (const each of pending) this.#file(each, enclosing);
+    const own = this.#attempt(call, isCounted ? usage : undefined, time);
+    this.#count(own);
+    return { own, isCounted };
+  }
+
+  #attempt(call: OpenCall, usage: Usage | undefined, time: number): CountedCall {
+    const { prices } = this.#pricing;
+    const usd = usage === undefined ? undefined : prices?.({ usage, time, ...namesOf(call, {}) });
+    const isSaid = usage?.source === "provider";
+    return {
       run: call.run,
       around: call.around,
       time,
@@ -73,17 +89,6 @@ export class CallDesk {
       isCached: false,
       isRefused: false,
     };
-    this.#count(attempt);
-    return attempt;
-  }
-
-  #priced(
-    prices: PriceSource | undefined,
-    call: OpenCall,
-    usage: NonNullable<RunRetry["usage"]>,
-    time: number,
-  ): number | undefined {
-    return prices?.({ usage, time, ...namesOf(call, {}) });
   }
 
   #cover(enclosing: OpenCall | undefined, own: CountedCall): void {

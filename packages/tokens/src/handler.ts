@@ -126,8 +126,8 @@ export function tokensHandler(options: TokensOptions = {}): TokensHandler {
   const retry = (event: RunRetry): void | Promise<void> => {
     const call = runs.of(event.run.id)?.call;
     if (call === undefined) return undefined;
-    const attempt = desk.retry(call, event);
-    const settled = supervisor?.retry(call, attempt);
+    const { own, isCounted } = desk.retry(call, event);
+    const settled = supervisor?.retry(call, own, isCounted);
     call.model = event.model ?? call.model;
     call.provider = event.provider ?? call.provider;
     return settled;

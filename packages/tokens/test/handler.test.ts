@@ -316,6 +316,49 @@ describe("calls inside one another", () => {
     );
   });
 
+  it("count once where the one around tries again and tells what the attempt was billed", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    await tap.run("llm", { name: "framework" }, async (outer) => {
+      const failed = tap.run("llm", { name: "client" }, (llm) => {
+        llm.report({ usage });
+        throw new Error("cut off");
+      });
+      await failed.catch(() => undefined);
+      outer.retry({ error: new Error("cut off"), usage });
+      await tap.run("llm", { name: "client" }, (llm) => llm.report({ usage }));
+      outer.report({ usage });
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 2, retried: 1, inputTokens: 200 });
+  });
+
+  it("count the attempt's bill where the call inside knew none, and not both", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    await tap.run("llm", { name: "framework" }, async (outer) => {
+      const failed = tap.run("llm", { name: "client" }, () => {
+        throw new Error("cut off");
+      });
+      await failed.catch(() => undefined);
+      outer.retry({ error: new Error("cut off"), usage });
+      await tap.run("llm", { name: "client" }, (llm) => llm.report({ usage }));
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 1, retried: 1, inputTokens: 200, unknown: 0 });
+  });
+
+  it("count the attempt that only the one around hears of, though one inside was counted before", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    await tap.run("llm", { name: "framework", model: "cheap" }, async (outer) => {
+      const failed = tap.run("llm", { name: "client" }, (llm) => {
+        llm.report({ usage });
+        throw new Error("cut off");
+      });
+      await failed.catch(() => undefined);
+      outer.retry({ error: new Error("cut off"), model: "dear" });
+      // By a client that nobody observes.
+      outer.report({ usage });
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 2, retried: 1, inputTokens: 200 });
+  });
+
   it("are different calls where they are of different kinds", async () => {
     const { tokens, tap } = stage();
     await tap.run("llm", { name: "answer" }, async (llm) => {
@@ -356,6 +399,23 @@ describe("what was not plain", () => {
     expect(tokens.totals()).toMatchObject({ calls: 1, retried: 1, inputTokens: 110 });
     expect(tokens.by("model").get("dear")).toMatchObject({ calls: 0, retried: 1, costUsd: 0.0001 });
     expect(tokens.by("model").get("cheap")).toMatchObject({ calls: 1, inputTokens: 100 });
+  });
+
+  it("counts a call whose answer a guard has withheld: it was made, and billed", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    const no = {
+      name: "no",
+      on: {},
+      guard: {
+        "llm.end": () => {
+          throw new Error("rude");
+        },
+      },
+    };
+    await tap
+      .run("llm", { name: "a", handlers: no }, (llm) => llm.report({ usage }))
+      .catch(() => undefined);
+    expect(tokens.totals()).toMatchObject({ calls: 1, cancelled: 1, refused: 0, inputTokens: 100 });
   });
 
   it("keeps answers from a cache of the program's own apart, with what they saved", async () => {

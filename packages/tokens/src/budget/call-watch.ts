@@ -35,6 +35,11 @@ export class CallWatch {
     return this.#outputTokens > 0;
   }
 
+  /** What has been streamed was billed, and is counted elsewhere. */
+  forget(): void {
+    this.#outputTokens = 0;
+  }
+
   /** Sets aside what the call needs at its start. */
   begin(
     amounts: readonly number[],

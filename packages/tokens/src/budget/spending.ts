@@ -10,6 +10,11 @@ export interface Spending {
 
 export const NOTHING: Spending = { tokens: 0, usd: 0, calls: 0 };
 
+/** Whether there is nothing to count. */
+export function isNothing({ tokens, usd, calls }: Spending): boolean {
+  return tokens + usd + calls === 0;
+}
+
 /** How much of it, in a unit. */
 export function amountIn(unit: BudgetUnit, spending: Spending): number {
   return spending[unit];

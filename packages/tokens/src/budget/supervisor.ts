@@ -14,6 +14,7 @@ import {
   beyond,
   type CostLine,
   costLine,
+  isNothing,
   NOTHING,
   outputLimit,
   plus,
@@ -90,23 +91,31 @@ export class Supervisor {
   }
 
   /** What was billed for an attempt that failed is spent at once. */
-  retry(call: OpenCall, attempt: CountedCall): void | Promise<void> {
+  retry(call: OpenCall, attempt: CountedCall, isCounted: boolean): void | Promise<void> {
+    const billed = isCounted ? { ...spendingOf(attempt), calls: 0 } : NOTHING;
+    const more = this.#handOn(call, billed);
+    call.spentInside = NOTHING;
+    if (isCounted) call.watch?.forget();
     const holding = call.watch?.holding ?? call.handedOver;
-    if (holding === undefined) return undefined;
-    const spending = { ...spendingOf(attempt), calls: 0 };
-    return this.#keeper.settle(this.#keeper.reopen(holding), spending, attempt.time);
+    if (holding === undefined || isNothing(more)) return undefined;
+    return this.#keeper.settle(this.#keeper.reopen(holding), more, attempt.time);
   }
 
   end(call: OpenCall, own: CountedCall, isCounted: boolean): void | Promise<void> {
-    const { enclosing, watch, handedOver, spentInside } = call;
-    const spent = isCounted ? this.#spent(call, own) : NOTHING;
+    const { watch, handedOver } = call;
+    const more = this.#handOn(call, isCounted ? this.#spent(call, own) : NOTHING);
+    if (watch !== undefined) return this.#keeper.settle(watch.holding, more, own.time);
+    if (handedOver === undefined || isNothing(more)) return undefined;
+    return this.#keeper.settle(this.#keeper.reopen(handedOver), more, own.time);
+  }
+
+  /** What a call has spent beyond what calls inside it have; the one around it hears of all of it. */
+  #handOn({ enclosing, spentInside }: OpenCall, spent: Spending): Spending {
     const more = beyond(spent, spentInside);
     if (enclosing !== undefined) {
       enclosing.spentInside = plus(enclosing.spentInside, plus(spentInside, more));
     }
-    if (watch !== undefined) return this.#keeper.settle(watch.holding, more, own.time);
-    if (handedOver === undefined || more.calls + more.tokens + more.usd === 0) return undefined;
-    return this.#keeper.settle(this.#keeper.reopen(handedOver), more, own.time);
+    return more;
   }
 
   /** A call inside has begun: the one around it is its wrapping, and sets nothing aside for itself. */

@@ -225,6 +225,57 @@ describe("a budget", () => {
     expect(await tokens.remaining("tokens")).toBe(775);
   });
 
+  it("does not count again, at an abort, what an attempt has streamed and was billed for", async () => {
+    const { tokens, tap } = stage([{ name: "tokens", unit: "tokens", limit: 1000 }], {
+      estimate: false,
+    });
+    const run = tap.start("llm", { name: "a" });
+    for (let at = 0; at < 100; at += 1) run.token("four");
+    run.retry({ error: new Error("cut off"), usage: { inputTokens: 0, outputTokens: 100 } });
+    for (let at = 0; at < 5; at += 1) run.token("four");
+    run.cancel("abort");
+    expect(await tokens.remaining("tokens")).toBe(895);
+  });
+
+  it("does not count an attempt twice that a call inside was counted for", async () => {
+    const { tokens, tap } = stage([{ name: "tokens", unit: "tokens", limit: 1000 }]);
+    const usage = { inputTokens: 100, outputTokens: 5 };
+    await tap.run("llm", { name: "outer" }, async (outer) => {
+      const failed = tap.run("llm", { name: "inner" }, (llm) => {
+        llm.report({ usage });
+        throw new Error("cut off");
+      });
+      await failed.catch(() => undefined);
+      outer.retry({ error: new Error("cut off"), usage });
+      await tap.run("llm", { name: "inner" }, (llm) => llm.report({ usage }));
+      outer.report({ usage });
+    });
+    expect(await tokens.remaining("tokens")).toBe(790);
+  });
+
+  it("counts the attempt that only the call around hears of", async () => {
+    const { tokens, tap } = stage([{ name: "tokens", unit: "tokens", limit: 1000 }]);
+    const usage = { inputTokens: 100, outputTokens: 5 };
+    await tap.run("llm", { name: "outer" }, async (outer) => {
+      const failed = tap.run("llm", { name: "inner" }, (llm) => {
+        llm.report({ usage });
+        throw new Error("cut off");
+      });
+      await failed.catch(() => undefined);
+      outer.retry({ error: new Error("cut off") });
+      outer.report({ usage });
+    });
+    expect(await tokens.remaining("tokens")).toBe(790);
+  });
+
+  it("keeps nothing set aside for a call that nobody ends", async () => {
+    const { tokens, tap } = stage([{ name: "b", unit: "tokens", limit: 250, reserve: 100 }]);
+    const run = tap.start("llm", { name: "a" });
+    expect(await tokens.remaining("b")).toBe(150);
+    run.cancel("abandoned");
+    expect(await tokens.remaining("b")).toBe(250);
+  });
+
   it("works where nothing can be awaited: on handles and synchronous functions", () => {
     const { tap, reasons } = stage([{ name: "b", unit: "calls", limit: 1 }]);
     const ask = tap.wrap("llm", { name: "ask" }, (question: string) => question.length);
