@@ -1,4 +1,5 @@
-// Tries the packed adapters with each version of what they observe, in a folder of its own, as their users have them.
+// Tries the packed adapters, or the one that is named, with each version of what they observe: in a folder of its own, as
+// their users have them.
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -54,7 +55,10 @@ async function tryOut(version: TestedVersion, tarballs: readonly string[]): Prom
 
 try {
   const tarballs = await packAll(root, join(home, "tarballs"));
-  for (const version of testedVersions) await tryOut(version, tarballs);
+  const [only] = process.argv.slice(2);
+  for (const version of testedVersions) {
+    if (only === undefined || only === version.adapter) await tryOut(version, tarballs);
+  }
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
