@@ -22,6 +22,7 @@ export class ObservedCall {
   readonly #meaningOf: (error: unknown) => "abort" | "timeout" | undefined;
   readonly #provider: string | undefined;
   readonly #isStream: boolean;
+  readonly #signal: AbortSignal;
   readonly #userSignal: AbortSignal | undefined;
   #release: (() => void) | undefined;
   #isSettled = false;
@@ -46,6 +47,7 @@ export class ObservedCall {
     this.#meaningOf = context.meaningOf;
     this.#provider = context.provider;
     this.#isStream = context.isStream;
+    this.#signal = run.signal;
     this.#userSignal = context.userSignal;
     this.#release = context.release;
   }
@@ -57,7 +59,7 @@ export class ObservedCall {
 
   /** Whether runtap has stopped the call (a guard, a time limit, a parent that was cancelled): then the client does not know why. */
   get isStopped(): boolean {
-    return this.run.signal.aborted && !this.#isSettled && !this.isAbortedByUser;
+    return this.#signal.aborted && !this.#isSettled && !this.isAbortedByUser;
   }
 
   get isComplete(): boolean {

@@ -56,16 +56,16 @@ function followChunks(call: ObservedCall, chunks: ChunkIterator, signal: AbortSi
   const refuse = (error: unknown): never => {
     throw call.failed(error);
   };
-  const passOn = (method: AnyFunction, args: readonly unknown[]): Promise<unknown> =>
-    Promise.resolve(Reflect.apply(method, chunks, [...args])).then(accept, refuse);
+  const passOn = (method: AnyFunction, value: unknown): Promise<unknown> =>
+    Promise.resolve(method.call(chunks, value)).then(accept, refuse);
 
-  chunks.next = (...args) => passOn(next, args);
-  if (raise !== undefined) chunks.throw = (...args) => passOn(raise, args);
+  chunks.next = (value) => passOn(next, value);
+  if (raise !== undefined) chunks.throw = (error) => passOn(raise, error);
   if (leave !== undefined) {
-    chunks.return = (...args) => {
+    chunks.return = (value) => {
       const why = call.isAbortedByUser || signal.aborted ? "abort" : "break";
       const reason: unknown = why === "abort" ? signal.reason : undefined;
-      return Promise.resolve(Reflect.apply(leave, chunks, [...args])).then((result) => {
+      return Promise.resolve(leave.call(chunks, value)).then((result) => {
         call.left(why, reason);
         return result;
       }, refuse);
