@@ -38,7 +38,7 @@ export interface TokensHandler extends Handler {
   readonly toJSON: () => LedgerJson;
   /** Adds what another handler's `toJSON` gave. @throws RuntapError for anything else, before any of it is added. */
   readonly merge: (json: unknown) => void;
-  /** What is left of a budget, in its unit; `undefined` where it has no limit for the key. @throws RangeError for no budget's name. */
+  /** What is left of a budget, in its unit; `undefined` where it has no limit for the key. Rejects with a RangeError for no budget's name, and without the key of one that has keys. */
   readonly remaining: (budget: string, key?: string) => Promise<number | undefined>;
   /** The models of calls that have no price, as `provider/model`; at most 1,000. */
   readonly unknownModels: () => readonly string[];

@@ -1,4 +1,4 @@
-import { createTap, type Starter, type Tap, type TapOptions } from "@runtap/core";
+import { createTap, RuntapError, type Starter, type Tap, type TapOptions } from "@runtap/core";
 import { fakeClock, fakeIds } from "@runtap/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -177,6 +177,48 @@ describe("totals", () => {
     const json = JSON.parse(JSON.stringify(before));
     expect(() => tokens.merge(change(json))).toThrow("Nothing of it was merged");
     expect(tokens.toJSON()).toEqual(before);
+  });
+
+  it("are merged from a ledger or from nothing: whatever else comes is refused, and none of it is added", () => {
+    const { tokens, tap } = stage();
+    tap.start("llm", { name: "a", tags: ["x"] }).end("", { usage, costUsd: 0.25 });
+    const good = JSON.stringify(tokens);
+    const paths = fc.constantFrom<(string | number)[]>(
+      ["v"],
+      ["total"],
+      ["total", "counts"],
+      ["total", "counts", "calls"],
+      ["total", "said", "nanoUsd"],
+      ["series"],
+      ["series", "tag"],
+      ["series", "tag", "folded"],
+      ["series", "tag", "tallies", "x"],
+      ["series", "tag", "tallies", "x", "said", "inputTokens"],
+    );
+    fc.assert(
+      fc.property(paths, fc.jsonValue(), (path, value) => {
+        const json: unknown = JSON.parse(good);
+        const inner = path
+          .slice(0, -1)
+          .reduce<unknown>((at, key) => Reflect.get(Object(at), key), json);
+        Reflect.set(Object(inner), path.at(-1) ?? "", value);
+        const other = tokensHandler();
+        let refusal: unknown;
+        try {
+          other.merge(json);
+        } catch (error) {
+          refusal = error;
+        }
+        expect(refusal === undefined || refusal instanceof RuntapError).toBe(true);
+        if (refusal !== undefined) expect(other.totals().calls).toBe(0);
+        expect(other.table()).toBeTypeOf("string");
+        expect(JSON.parse(JSON.stringify(other))).toMatchObject({ v: 1 });
+      }),
+      { numRuns: propertyRuns(300) },
+    );
+    for (const none of [undefined, null, 1, "", [], () => 1, new Date()]) {
+      expect(() => tokensHandler().merge(none)).toThrow(RuntapError);
+    }
   });
 
   it("do not drift over a million cents' fractions", async () => {

@@ -116,6 +116,14 @@ export class Keeper {
         `Expected the name of a budget (${names || "there are none"}), got \`${name}\`.`,
       );
     }
+    const { per } = kept.budget;
+    if ((per === undefined) !== (key === undefined || key === ALL)) {
+      throw new RangeError(
+        per === undefined
+          ? `Expected no key, got \`${key ?? ""}\`: the budget \`${name}\` is one for all.`
+          : `Expected a key: the budget \`${name}\` is kept per ${per}.`,
+      );
+    }
     const account = accountOf(kept, key ?? ALL, time);
     if (account === undefined) return undefined;
     const { spent, held } = await this.#store.read(account.storeKey);

@@ -22,9 +22,9 @@ const DAY_MS = 86_400_000;
 const SHORT_LIVED_MS = DAY_MS;
 const LONG_LIVED_MS = 3650 * DAY_MS;
 
-/** An amount in the unit the store counts in, whole; up, so that nothing is too small to count. */
+/** An amount in the unit the store counts in, whole; up, so that nothing is too small to count. What is no amount is none. */
 export function toStored(amount: number, unit: BudgetUnit): number {
-  if (!Number.isFinite(amount) || amount <= 0) return 0;
+  if (!(amount > 0)) return 0;
   return Math.min(
     Number.MAX_SAFE_INTEGER,
     Math.ceil(unit === "usd" ? amount * NANO - 1e-6 : amount),

@@ -14,7 +14,7 @@ export class UnsettledCalls {
   readonly #retryMs: number;
   readonly #maxCalls: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isSending = false;
+  #sending: Promise<void> | undefined;
   #lost = 0;
 
   constructor(send: (unsettled: Unsettled) => Promise<unknown>, retryMs: number, maxCalls: number) {
@@ -37,10 +37,15 @@ export class UnsettledCalls {
     this.#wait();
   }
 
-  /** Sends what waits, in order, until one is not taken. */
-  async flush(): Promise<void> {
-    if (this.#isSending) return;
-    this.#isSending = true;
+  /** Sends what waits, in order, until one is not taken; whoever asks meanwhile waits for the same. */
+  flush(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
     try {
       for (const unsettled of this.#waiting.values()) {
         await this.#send(unsettled);
@@ -49,8 +54,6 @@ export class UnsettledCalls {
     } catch {
       // Redis is still not there: what waits goes on waiting.
       this.#wait();
-    } finally {
-      this.#isSending = false;
     }
   }
 

@@ -225,6 +225,27 @@ describe("a budget", () => {
     expect(await tokens.remaining("tokens")).toBe(775);
   });
 
+  it("has no room for a call that sets aside without end", async () => {
+    const reserve = () => Number.POSITIVE_INFINITY;
+    const { tap } = stage([{ name: "b", unit: "tokens", limit: 1000, reserve }]);
+    expect(await refusal(call(tap, 1))).toMatchObject({ budget: "b" });
+  });
+
+  it("with keys is asked about one of them, and one for all is not", async () => {
+    const { tokens } = stage([
+      { name: "user", unit: "calls", limit: 5, per: "user" },
+      { name: "all", unit: "calls", limit: 7 },
+    ]);
+    expect(await tokens.remaining("user", "ada")).toBe(5);
+    expect(await tokens.remaining("all")).toBe(7);
+    await expect(tokens.remaining("user")).rejects.toThrow(
+      "Expected a key: the budget `user` is kept per user.",
+    );
+    await expect(tokens.remaining("all", "ada")).rejects.toThrow(
+      "Expected no key, got `ada`: the budget `all` is one for all.",
+    );
+  });
+
   it("does not count again, at an abort, what an attempt has streamed and was billed for", async () => {
     const { tokens, tap } = stage([{ name: "tokens", unit: "tokens", limit: 1000 }], {
       estimate: false,
