@@ -1,7 +1,7 @@
 export { afterInBackground, type Clock, systemClock } from "./clock.ts";
 export { complain, RuntapError, type RuntapErrorCode } from "./errors.ts";
 export type { IdSource } from "./ids.ts";
-export { RUN_KINDS } from "./events/event-names.ts";
+export { CANCEL_REASONS, RUN_KINDS } from "./events/event-names.ts";
 export type {
   Document,
   Message,

@@ -21,3 +21,13 @@ export function requireCount(value: unknown, what: string, advice: string): void
   if (value === undefined || (Number.isInteger(value) && Number(value) > 0)) return;
   throw complain(what, "a positive integer", value, advice);
 }
+
+/** The longest delay that timers can take. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Complains unless this is a time that timers can take, or left out. */
+export function requireMs(value: unknown, what: string, advice: string): void {
+  if (value === undefined) return;
+  if (typeof value === "number" && value >= 0 && value <= LONGEST_MS) return;
+  throw complain(what, "a number of milliseconds from 0 to 2,147,483,647", value, advice);
+}

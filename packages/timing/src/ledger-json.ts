@@ -1,8 +1,8 @@
-import { complain, RUN_KINDS, type RunKind } from "@runtap/core";
+import { CANCEL_REASONS, complain, RUN_KINDS, type RunKind } from "@runtap/core";
 import { BIN_RANGE } from "./bins.ts";
 import type { DimensionJson } from "./dimension.ts";
 import type { DistributionJson } from "./distribution.ts";
-import { CALL_FIGURES, CANCEL_REASONS, type SeriesJson } from "./series.ts";
+import { CALL_FIGURES, type SeriesJson } from "./series.ts";
 
 /** A ledger as JSON: what one process writes and another one merges. */
 export interface LedgerJson {

@@ -1,4 +1,4 @@
-import type { CancelReason } from "@runtap/core";
+import { CANCEL_REASONS, type CancelReason } from "@runtap/core";
 import { binOf } from "./bins.ts";
 import { Distribution, type DistributionJson } from "./distribution.ts";
 
@@ -131,17 +131,6 @@ export class Series {
     return series;
   }
 }
-
-/** Every reason for which runs are cancelled. */
-export const CANCEL_REASONS: readonly CancelReason[] = [
-  "abort",
-  "break",
-  "timeout",
-  "guard",
-  "interrupt",
-  "abandoned",
-  "shutdown",
-];
 
 /** Feeds one figure to several series; its bin is looked up once. */
 export function observeCallIn(all: readonly Series[], figure: CallFigure, value: number): void {

@@ -1,5 +1,5 @@
 import type { CoreEventName } from "./events.ts";
-import type { RunKind } from "./run-info.ts";
+import type { CancelReason, RunKind } from "./run-info.ts";
 
 /** The kinds of runs, in the order of the documentation. */
 export const RUN_KINDS: readonly RunKind[] = [
@@ -9,6 +9,17 @@ export const RUN_KINDS: readonly RunKind[] = [
   "tool",
   "retriever",
   "embedding",
+];
+
+/** Every reason for which runs are cancelled. */
+export const CANCEL_REASONS: readonly CancelReason[] = [
+  "abort",
+  "break",
+  "timeout",
+  "guard",
+  "interrupt",
+  "abandoned",
+  "shutdown",
 ];
 
 /** Every core event has a fixed place in the tables that runs share, so that a look-up on the hot path is an index. */

@@ -1,5 +1,6 @@
 import { processWide } from "../context/process-wide.ts";
 import { complain } from "../errors.ts";
+import { requireMs, requireOptions } from "../option-checks.ts";
 import { isList } from "../run/list.ts";
 import type { Tap } from "../tap/tap.ts";
 import { EXIT_SIGNALS, type ExitSignal, ExitWatch } from "./exit-watch.ts";
@@ -54,27 +55,10 @@ function checkSignals(signals: unknown): void {
 }
 
 function checkOptions(options: CloseOnExitOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw complain("the options of `closeOnExit`", "an object", options, "Leave them out.");
-  }
-  const stranger = Object.keys(options).find((key) => !KNOWN.includes(key));
-  if (stranger !== undefined) {
-    const requirement = `one of ${KNOWN.join(", ")}`;
-    throw complain("an option of `closeOnExit`", requirement, stranger, "Is it misspelt?");
-  }
+  requireOptions(options, "the options of `closeOnExit`", KNOWN, "Leave them out.");
   const { signals, timeoutMs, exits } = options;
   checkSignals(signals);
-  if (
-    timeoutMs !== undefined &&
-    !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs < 2 ** 31)
-  ) {
-    throw complain(
-      "`timeoutMs`",
-      "a number of milliseconds from 0 to 2,147,483,647",
-      timeoutMs,
-      "Leave it out for 5,000.",
-    );
-  }
+  requireMs(timeoutMs, "`timeoutMs`", "Leave it out for 5,000.");
   if (exits !== undefined && typeof exits !== "boolean") {
     const advice = "Leave it out to end the process where nothing else listens for the signal.";
     throw complain("`exits`", "a boolean", exits, advice);

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { complain } from "../errors.ts";
-import { requireCount, requireOptions } from "../option-checks.ts";
+import { requireCount, requireMs, requireOptions } from "../option-checks.ts";
 import type { AttemptOptions } from "./attempts.ts";
 import type { Overflow } from "./backlog.ts";
 import type { BreakerOptions } from "./breaker.ts";
@@ -57,14 +57,6 @@ const KNOWN: { readonly [Name in keyof Required<QueuedOptions>]: true } = {
   breaker: true,
   clock: true,
 };
-
-const LONGEST_MS = 2 ** 31 - 1;
-
-function requireMs(value: unknown, what: string, advice: string): void {
-  if (value === undefined) return;
-  if (typeof value === "number" && value >= 0 && value <= LONGEST_MS) return;
-  throw complain(what, `a number of milliseconds from 0 to ${LONGEST_MS}`, value, advice);
-}
 
 function requireBreaker(breaker: BreakerOptions | undefined): void {
   if (breaker === undefined) return;

@@ -1,4 +1,5 @@
 import { complain } from "../errors.ts";
+import { requireMs } from "../option-checks.ts";
 import { RUN_KINDS } from "../events/event-names.ts";
 import type { RunKind } from "../events/run-info.ts";
 import { isRunId } from "../ids.ts";
@@ -47,17 +48,7 @@ function checkAtLength(core: Core, kind: RunKind, options: AnyRunOptions): void 
       "It is what every handler shows.",
     );
   }
-  if (
-    timeoutMs !== undefined &&
-    !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs < 2 ** 31)
-  ) {
-    throw complain(
-      "`timeoutMs`",
-      "a number of milliseconds from 0 to 2,147,483,647",
-      timeoutMs,
-      "Leave it out for no time limit.",
-    );
-  }
+  requireMs(timeoutMs, "`timeoutMs`", "Leave it out for no time limit.");
   if (ttlMs !== undefined && !(typeof ttlMs === "number" && ttlMs > 0)) {
     throw complain(
       "`ttlMs`",

@@ -1,17 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { type CancelReason, isFailure, isTerminal } from "../../src/index.ts";
+import { CANCEL_REASONS, isFailure, isTerminal } from "../../src/index.ts";
 import { heardTap } from "../heard.ts";
-
-const reasons: readonly CancelReason[] = [
-  "abort",
-  "break",
-  "timeout",
-  "guard",
-  "interrupt",
-  "abandoned",
-  "shutdown",
-];
 
 describe("isTerminal and isFailure", () => {
   test("tell the endings from the rest, and failures from regular endings", () => {
@@ -31,7 +21,7 @@ describe("isTerminal and isFailure", () => {
 
   test("a cancel is a failure by time-out, guard or abandonment", () => {
     const { tap, heard } = heardTap();
-    for (const reason of reasons) tap.start("chain", { name: reason }).cancel(reason);
+    for (const reason of CANCEL_REASONS) tap.start("chain", { name: reason }).cancel(reason);
 
     const failures = heard.all("chain.cancel").filter(isFailure);
 

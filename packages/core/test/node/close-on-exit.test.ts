@@ -315,7 +315,7 @@ describe("closeOnExit", () => {
     [
       "a misspelt option",
       (tap) => closeOnExit(tap, { timeoutMS: 1 } as never),
-      'Expected an option of `closeOnExit` to be one of signals, timeoutMs, exits, got `"timeoutMS"` (string). Is it misspelt?',
+      'Expected a key in the options of `closeOnExit` to be one of signals, timeoutMs, exits, got `"timeoutMS"` (string). Is it misspelt?',
     ],
     ["no options", (tap) => closeOnExit(tap, null as never), "to be an object, got null."],
     [

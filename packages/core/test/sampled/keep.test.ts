@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTap, defineHandler, type Handler } from "../../src/index.ts";
+import { CANCEL_REASONS, createTap, defineHandler, type Handler } from "../../src/index.ts";
 import { type KeepRules, sampled } from "../../src/sampled/index.ts";
 import { Heard, heardTap, type HeardTap } from "../heard.ts";
 
@@ -54,16 +54,7 @@ describe("sampled with keep", () => {
 
   it("counts a cancel by time-out, guard or abandonment among the errors, and no other", () => {
     const { tap, inner } = keeping({ errors: true });
-    const reasons = [
-      "abort",
-      "break",
-      "timeout",
-      "guard",
-      "interrupt",
-      "abandoned",
-      "shutdown",
-    ] as const;
-    for (const reason of reasons) tap.start("tool", { name: reason }).cancel(reason);
+    for (const reason of CANCEL_REASONS) tap.start("tool", { name: reason }).cancel(reason);
     expect(inner.all("tool.cancel").map(({ reason }) => reason)).toEqual([
       "timeout",
       "guard",
