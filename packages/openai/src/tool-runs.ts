@@ -1,4 +1,4 @@
-import type { StartedAgent, StartedTool } from "@runtap/core";
+import { GuardError, type StartedAgent, type StartedTool } from "@runtap/core";
 import { type AnyFunction, changed, fieldOf, isFunction, isRecord, textOf } from "./fields.ts";
 import { inputOf, ToolCalls } from "./tool-calls.ts";
 
@@ -14,9 +14,17 @@ export class ToolRuns {
     this.#messages = messages;
   }
 
-  /** The tool, observed; anything else as it is. */
+  /** The tool, observed; anything else, and what cannot be copied, as it is. */
   observe(tool: unknown): unknown {
     if (!isRecord(tool)) return tool;
+    try {
+      return this.#standIn(tool);
+    } catch {
+      return tool;
+    }
+  }
+
+  #standIn(tool: object): object {
     const callback = fieldOf(tool, "$callback");
     if (isFunction(callback)) {
       // Of `zodFunction` and the like.
@@ -30,9 +38,15 @@ export class ToolRuns {
     if (!isRecord(definition) || !isFunction(call)) return tool;
     // As the client itself names it.
     const name = textOf(definition, "name") || call.name;
-    const { call: observedCall, read } = this.#observed(name, call, fieldOf(definition, "parse"));
-    const parse = read === undefined ? {} : { parse: read };
-    return changed(tool, { function: changed(definition, { function: observedCall, ...parse }) });
+    // What they call `this` stays the program's own object: a stand-in lacks its private fields.
+    const own = (method: AnyFunction): AnyFunction =>
+      named((...args) => Reflect.apply(method, definition, [...args]), method);
+    const parse = fieldOf(definition, "parse");
+    const observed = this.#observed(name, own(call), isFunction(parse) ? own(parse) : undefined);
+    const reading = observed.read === undefined ? {} : { parse: observed.read };
+    return changed(tool, {
+      function: changed(definition, { function: observed.call, ...reading }),
+    });
   }
 
   #observed(
@@ -42,16 +56,31 @@ export class ToolRuns {
   ): { readonly call: AnyFunction; readonly read: AnyFunction | undefined } {
     // Arguments are read one moment before the tool is called with them, in the same order.
     const ready: ReadCall[] = [];
-    const start = ({ args, toolCallId }: ReadCall): StartedTool =>
-      this.#agent.start("tool", { name, input: inputOf(args), toolCallId });
+    const start = (
+      { args, toolCallId }: ReadCall,
+      isToBeCalled: boolean,
+    ): StartedTool | undefined => {
+      try {
+        return this.#agent.start("tool", {
+          name: name || "tool",
+          input: inputOf(args),
+          toolCallId,
+        });
+      } catch (error) {
+        // A guard's veto is for the runner to fail with; nothing else keeps a tool from being called.
+        if (isToBeCalled && GuardError.isInstance(error)) throw error;
+        return undefined;
+      }
+    };
     const take = (args: unknown): ReadCall | undefined => {
       const toolCallId = this.#calls.take(this.#messages(), name, args);
       return toolCallId === undefined ? undefined : { args, toolCallId };
     };
     const observedCall: AnyFunction = function (this: unknown, ...args) {
       const known = isFunction(read) ? ready.shift() : take(args[0]);
-      const run = start(known ?? { args: args[0], toolCallId: undefined });
-      return run.do(() => Reflect.apply(call, this, [...args]));
+      const run = start(known ?? { args: args[0], toolCallId: undefined }, true);
+      const result = (): unknown => Reflect.apply(call, this, [...args]);
+      return run === undefined ? result() : run.do(result);
     };
     const observedRead = isFunction(read)
       ? watchedRead(read, {
@@ -59,7 +88,7 @@ export class ToolRuns {
           accept: (known) => void ready.push(known),
           refuse: (known, error) => {
             // The client tells the model that it has called the tool wrongly: the tool itself is never called.
-            start(known).fail(error);
+            start(known, false)?.fail(error);
           },
         })
       : undefined;

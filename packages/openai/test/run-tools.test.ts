@@ -226,6 +226,32 @@ test("observes tools that read no arguments, and keeps their names", async () =>
   );
 });
 
+test("leaves tools the objects that they are, private fields and all", async () => {
+  class Weather {
+    readonly description = "";
+    readonly parameters = {};
+    readonly name = "weather";
+    #asked = 0;
+    parse(args: string): object {
+      this.#asked += 1;
+      return { args };
+    }
+    function(): string {
+      return `answer ${this.#asked}`;
+    }
+  }
+  await using at = await setting(whole);
+  const weather = new Weather();
+  const tools = [{ type: "function" as const, function: weather }];
+  const runner = at.client.chat.completions.runTools({ model: "gpt-5", messages, tools });
+  await runner.finalContent();
+  expect(tools[0]?.function).toBe(weather);
+  expect(at.heard.runs.all("tool").map((run) => run.event("tool.end").output)).toEqual([
+    "answer 2",
+    "answer 2",
+  ]);
+});
+
 test("ends the agent with cancel where the program aborts the loop", async () => {
   await using at = await setting(whole);
   const runner = at.client.chat.completions.runTools(

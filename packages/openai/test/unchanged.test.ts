@@ -196,6 +196,22 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
+    title: "a call aborted by a signal of a polyfill",
+    script: { ...body, beforeHeaders: () => new Promise(() => undefined) },
+    use: (client) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      setTimeout(() => controller.abort(), 5);
+      const polyfill: AbortSignal = Object.create(null, {
+        aborted: { get: () => signal.aborted },
+        reason: { get: (): unknown => signal.reason },
+        addEventListener: { value: signal.addEventListener.bind(signal) },
+        removeEventListener: { value: signal.removeEventListener.bind(signal) },
+      });
+      return client.chat.completions.create(request, { signal: polyfill });
+    },
+  },
+  {
     title: "a socket that is lost",
     script: { ...chat, cutAfterEvents: 3 },
     use: async (client) => all(await client.chat.completions.create(streaming)),

@@ -215,6 +215,8 @@ assert.deepEqual(
   ["llm.end", "tool.end", "llm.end", "agent.end"],
 );
 assert.equal(events.find(({ type }) => type === "tool.start").toolCallId, "call_1");
+const { tool, toolInput } = events.find(({ type }) => type === "agent.action");
+assert.deepEqual([tool, toolInput], ["weather", { city: "Bern" }]);
 assert.equal(endings[1].output, "rain in Bern");
 
 // A guard.

@@ -1,4 +1,4 @@
-import { type AnyFunction, isRecord } from "./client-shape.ts";
+import { type AnyFunction, isRecord, isResponse } from "./client-shape.ts";
 import { ObservedCall } from "./observed-call.ts";
 
 /** Where a request carries its call on the way to `fetch`. One symbol for all copies of the package. */
@@ -37,7 +37,7 @@ export function watchedFetch(fetch: AnyFunction): AnyFunction {
     }
     return Promise.resolve(sent).then(
       (response) => {
-        if (response instanceof Response && !response.ok) call.missed(statusError(response));
+        if (isResponse(response) && !response.ok) call.missed(statusError(response));
         return response;
       },
       (error: unknown) => {

@@ -3,6 +3,7 @@ import { carrying } from "./attempts.ts";
 import type { CallAdapter } from "./call-adapter.ts";
 import { type CallRun, whenAllowed } from "./call-run.ts";
 import type { CallSlot } from "./call-slot.ts";
+import { isSignal } from "./client-shape.ts";
 import { eitherSignal } from "./either-signal.ts";
 import { ObservedCall } from "./observed-call.ts";
 import type { ObserveOptions } from "./observe-options.ts";
@@ -51,7 +52,7 @@ function begin(
   const { isStream, ...asked } = wire.request(body, url);
   const provider = settings.provider ?? adapter.providerOf(client);
   const given: unknown = Reflect.get(options, "signal");
-  const userSignal = given instanceof AbortSignal ? given : undefined;
+  const userSignal = isSignal(given) ? given : undefined;
   const run: CallRun = tap.start(wire.kind, {
     ...asked,
     name,
@@ -59,7 +60,8 @@ function begin(
     handlers,
     tags,
     metadata,
-    signal: userSignal,
+    // One of a polyfill stops the request, and the run with it.
+    signal: userSignal instanceof AbortSignal ? userSignal : undefined,
     parent: around.parent,
   });
   const either = userSignal === undefined ? undefined : eitherSignal(userSignal, run.signal);

@@ -63,3 +63,18 @@ export interface ChunkResult {
 export function isChunkResult(value: unknown): value is ChunkResult {
   return isRecord(value);
 }
+
+/** Whether this is a signal, of the platform or of a polyfill. */
+export function isSignal(value: unknown): value is AbortSignal {
+  return (
+    isRecord(value) &&
+    "aborted" in value &&
+    "addEventListener" in value &&
+    isFunction(value.addEventListener)
+  );
+}
+
+/** Whether this is a response, of the platform or of a `fetch` of one's own. */
+export function isResponse(value: unknown): value is Response {
+  return isRecord(value) && "ok" in value && "status" in value && "headers" in value;
+}

@@ -1,4 +1,10 @@
-import { type AnyFunction, isClientStream, isFunction, isRecord } from "./client-shape.ts";
+import {
+  type AnyFunction,
+  isClientStream,
+  isFunction,
+  isRecord,
+  isResponse,
+} from "./client-shape.ts";
 import type { CallSlot } from "./call-slot.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import { followStream } from "./stream-following.ts";
@@ -43,7 +49,7 @@ export function observedParts(
 /** Who takes the response itself reads its bytes: they are observed where nothing was parsed before. */
 function observeRaw(call: ObservedCall, props: object): void {
   const given: unknown = Reflect.get(props, "response");
-  if (!(given instanceof Response)) return;
+  if (!isResponse(given)) return;
   const shape = { configurable: true, enumerable: true };
   const set = (value: unknown): void => {
     Object.defineProperty(props, "response", { ...shape, value, writable: true });
