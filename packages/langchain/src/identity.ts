@@ -69,9 +69,11 @@ export function identify(sighting: Sighting): Identity {
   const isGraph = idOf(serialized)[0] === "langgraph";
   const isNode =
     fieldOf(metadata, "langgraph_node") === name && tags.some((tag) => tag.startsWith("graph:"));
-  const operation = isGraph ? "graph" : isNode ? "node" : runType === "chain" ? undefined : runType;
+  const kind = isAgent(sighting, isGraph, name) ? "agent" : "chain";
+  const type = runType === "chain" ? undefined : runType;
+  const operation = isGraph ? (kind === "agent" ? undefined : "graph") : isNode ? "node" : type;
   return {
-    kind: isAgent(sighting, isGraph, name) ? "agent" : "chain",
+    kind,
     name,
     ...(operation === undefined ? {} : { operation }),
     isGraph,
