@@ -1,8 +1,10 @@
 import type { Wire } from "../wire.ts";
 import { httpError } from "./answer-failure.ts";
 import { type AnswerReading, settledAnswer } from "./answer-reading.ts";
-import { type ByteSource, byteStream, takesBuffers } from "./byte-stream.ts";
-import { type Answer, type AnsweredRun, CallPassage } from "./call-passage.ts";
+import { byteStream, takesBuffers } from "./byte-stream.ts";
+import { type Answer, CallPassage } from "./call-passage.ts";
+import type { CallRun } from "./call-run.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { withBody } from "./response-copy.ts";
 import { streamedAnswer } from "./streamed-answer.ts";
 import { failedAnswer, wholeAnswer } from "./whole-answer.ts";
@@ -10,7 +12,7 @@ import { failedAnswer, wholeAnswer } from "./whole-answer.ts";
 /** A call whose answer is read from the bytes of its response. */
 export interface AnsweredCall {
   /** The run that the call is, started with `tap.start` and not ended: it ends with the answer. */
-  readonly run: AnsweredRun;
+  readonly run: CallRun;
   readonly wire: Wire;
   readonly provider?: string | undefined;
   /** Whether the answer was asked for as a stream: decides where the response's content type does not. */
@@ -51,51 +53,31 @@ function isResponse(value: unknown): value is Response {
 /** An answer, and what the program gets for the response that it came in. */
 interface Observation extends Answer {
   readonly given: unknown;
-  /** Whether the run's answer is read by the program, with its own reading, or by us. */
-  readonly isReadByProgram: boolean;
+  /** Reads what the program need not read; resolves when that is done, or without waiting for the network. */
+  readonly readAhead?: (passage: CallPassage) => Promise<void>;
+}
+
+/** An answer without a body that could be read here: it is over at once. */
+function over(given: unknown, reading: AnswerReading): Observation {
+  return { given, reading, open: () => undefined, readAhead: (passage) => passage.drain() };
 }
 
 function observe(sent: unknown, call: AnsweredCall, passage: CallPassage): Observation {
-  const unread = { given: sent, isReadByProgram: false, open: () => undefined };
-  if (!isResponse(sent)) return { ...unread, reading: settledAnswer({}) };
-  const response = sent;
-  const { body, bodyUsed } = response;
-  if (body === null) return { ...unread, reading: readingOf(response, call) };
+  if (!isResponse(sent)) return over(sent, settledAnswer({}));
+  const { ok, body, bodyUsed } = sent;
+  if (body === null) return over(sent, readingOf(sent, call));
   const isReadable = typeof body.getReader === "function" && !bodyUsed && !body.locked;
-  if (!isReadable) return { ...unread, reading: unreadable(response) };
-  if (!response.ok) return observeError(response, body, call);
-  const given = withBody(response, byteStream(passage, takesBuffers(body)));
-  if (given === undefined) return { ...unread, reading: unreadable(response) };
+  if (!isReadable) return over(sent, unreadable(sent));
   const open = (): ReadableStreamDefaultReader<Uint8Array> => body.getReader();
-  return { given, isReadByProgram: true, open, reading: readingOf(response, call) };
-}
-
-/**
- * Nobody need read an error's body, and its status alone is worth little: it is read here too, up to a limit, and the run
- * fails as soon as it is known.
- */
-function observeError(
-  response: Response,
-  body: ReadableStream<Uint8Array>,
-  call: AnsweredCall,
-): Observation {
-  const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
-  const source: ByteSource = {
-    next: async () => {
-      const step = await readers[1]?.read();
-      return step?.done === false ? step.value : undefined;
-    },
-    cancel: async (reason) => {
-      // The connection is let go once both want no more.
-      await Promise.all(readers.map((reader) => reader.cancel(reason)));
-    },
-  };
-  const given = withBody(response, byteStream(source, takesBuffers(body)));
-  const unread = { given: given ?? response, isReadByProgram: false };
-  if (given === undefined)
-    return { ...unread, reading: unreadable(response), open: () => undefined };
-  readers.push(...body.tee().map((branch) => branch.getReader()));
-  return { ...unread, reading: readingOf(response, call), open: () => readers[0] };
+  const withBuffers = takesBuffers(body);
+  const ahead = new ReadAhead(passage, (reason) => passage.endWith(reason));
+  const given = withBody(sent, byteStream(ok ? passage : ahead, withBuffers));
+  if (given === undefined) return over(sent, unreadable(sent));
+  const observation = { given, open, reading: readingOf(sent, call) };
+  if (ok) return observation;
+  // Nobody need read an error's body, and its status alone is worth little: the run fails as soon as its message is known.
+  const readAhead = async (): Promise<void> => void ahead.fill(() => passage.isSettled);
+  return { ...observation, readAhead };
 }
 
 /**
@@ -109,27 +91,21 @@ function observeError(
  * Rejects as `send` does, with a guard's `GuardError`, and with the reason of `run.signal` once that is aborted.
  */
 export async function observeAnswer(call: AnsweredCall, send: () => unknown): Promise<unknown> {
-  let seen: Observation | undefined;
-  const passage: CallPassage = new CallPassage(
-    call.run,
-    async () => {
-      seen = observe(await send(), call, passage);
-      return seen;
-    },
-    call.signal,
-  );
-  await passage.answered();
-  if (seen === undefined) throw call.run.signal.reason;
-  const { given, isReadByProgram, open } = seen;
-  if (isReadByProgram) return given;
-  const read = passage.drain();
-  if (open() === undefined) await read;
-  else read.catch(() => undefined);
-  return given;
+  const passage = new CallPassage(call.run, call.signal);
+  const sent = await passage.send(async () => send());
+  return passOn(sent, call, passage);
 }
 
 /** Like {@link observeAnswer}, of a response that has come already. */
 export async function observeBody(response: Response, call: AnsweredCall): Promise<Response> {
-  const given = await observeAnswer(call, async () => response);
+  const given = await passOn(response, call, new CallPassage(call.run, call.signal));
   return isResponse(given) ? given : response;
+}
+
+/** Begins to read an answer; resolves to what the program gets. */
+async function passOn(sent: unknown, call: AnsweredCall, passage: CallPassage): Promise<unknown> {
+  const seen = observe(sent, call, passage);
+  passage.begin(seen);
+  await seen.readAhead?.(passage);
+  return seen.given;
 }

@@ -1,171 +1,201 @@
-import type { Picked, PickedToken } from "@runtap/core";
-import type { WireFacts } from "../wire.ts";
-import { type AnswerReading, NO_PIECES, type Verdict } from "./answer-reading.ts";
+import type { AnswerReading, Verdict } from "./answer-reading.ts";
 import type { ByteSource } from "./byte-stream.ts";
+import { type CallRun, endStreamed, tell, whenAllowed } from "./call-run.ts";
 
-/** What passes in one step: bytes, with what they say; neither where only the call has been answered. */
-interface Step {
-  readonly bytes?: Uint8Array;
-  readonly pieces?: readonly PickedToken[];
-}
-
-interface Following {
-  follow(source: AsyncIterable<Step>, pick: (step: Step) => Picked): AsyncIterableIterator<Step>;
-}
-
-/** A run that `start` has handed out for a call, of a model or of an embedding, as far as its answer needs it. */
-export interface AnsweredRun {
-  readonly signal: AbortSignal;
-  report(facts: WireFacts): void;
-}
-
-/** Every run that is handed out can follow a stream; the types show it of those alone that say parts of their output. */
-function canFollow(run: object): run is Following {
-  return "follow" in run && typeof run.follow === "function";
-}
-
-/** The answer of a call, as its passage reads it. */
+/** The answer of a call, as it is read on its way to the program. */
 export interface Answer {
   readonly reading: AnswerReading;
   /** Opened when the first bytes are asked for: until then nothing is locked, and what nobody reads can be collected. */
   readonly open: () => ReadableStreamDefaultReader<Uint8Array> | undefined;
 }
 
-const OVER: IteratorResult<Step, unknown> = { done: true, value: undefined };
+function ignore(): void {
+  // What a body says on being cancelled, and a run on failing, is known already.
+}
+
+/** Calls back after a turn of the event loop: a run that has just been told to stop has its ending by then. */
+function nextTurn(callback: () => void): void {
+  // The run takes its own turn once its signal's listeners, of which the caller may be one, are through.
+  queueMicrotask(() => {
+    if (typeof setImmediate === "function") setImmediate(callback);
+    else setTimeout(callback, 0);
+  });
+}
+
+/** What a reader of bytes resolves to. */
+interface Step {
+  readonly done: boolean;
+  readonly value?: Uint8Array | undefined;
+}
 
 /**
- * One call as a stream that is the run: its first step sends the request, the others are the bytes of the answer. So
- * guards are asked before anything is sent and before the last bytes are handed out, and every ending is `run.follow`'s.
- * Bytes that come after the answer's last event pass by, outside the run.
+ * One call, from its request to the last bytes of its answer, which are the run's tokens and its ending on their way to
+ * the program. Bytes that come after the answer's last event pass by, outside the run.
+ *
+ * Once the run's signal is aborted (by the program, a guard, a time limit) the run ends by itself, in a turn of the event
+ * loop; the program's reader hears of it after that.
  */
 export class CallPassage implements ByteSource {
-  readonly #run: AnsweredRun;
-  readonly #steps: AsyncIterator<Step, unknown>;
-  readonly #signal: AbortSignal | undefined;
-  #send: (() => Promise<Answer>) | undefined;
+  readonly #run: CallRun;
+  readonly #stopSignal: AbortSignal;
+  readonly #userSignal: AbortSignal | undefined;
   #answer: Answer | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  /** The run has ended with its answer: what still comes only passes by. */
   #isSettled = false;
   #isCancelled = false;
-  /** Somebody waits for a step, and hears of a stop by it. */
-  #isAsked = true;
-  #cancelReason: unknown;
-  #failure: Error | undefined;
+  /** Somebody waits for bytes, and hears of a stop by them. */
+  #isAsked = false;
   #stop: ((reason: unknown) => void) | undefined;
 
-  /** `signal` is the program's own: after the run's ending nobody else passes its abort on. */
-  constructor(run: AnsweredRun, send: () => Promise<Answer>, signal: AbortSignal | undefined) {
+  /** `userSignal` is the program's own: after the run's ending nobody else passes its abort on. */
+  constructor(run: CallRun, userSignal: AbortSignal | undefined) {
     this.#run = run;
-    this.#send = send;
-    this.#signal = signal;
-    const source: AsyncIterableIterator<Step, unknown> = {
-      next: () => this.#step(),
-      return: () => this.#close(),
-      [Symbol.asyncIterator]: () => source,
-    };
-    const pick = ({ pieces }: Step): Picked => (pieces?.length === 0 ? undefined : pieces);
-    if (!canFollow(run)) throw new TypeError("Expected a run that was started by hand.");
-    this.#steps = run.follow(source, pick);
-    this.#isAsked = false;
+    this.#stopSignal = run.signal;
+    this.#userSignal = userSignal;
   }
 
-  /** Sends the request, once the guards have let it through. Rejects as the sending does. */
-  async answered(): Promise<void> {
-    this.#isAsked = true;
-    await this.#steps.next();
-    this.#isAsked = false;
-  }
-
-  /** Reads to the end of the answer, for a run that nobody else reads for. */
-  async drain(): Promise<void> {
-    while (!this.#isSettled && (await this.next()) !== undefined);
-    if (this.#isSettled) await this.cancel(undefined);
-  }
-
-  async next(): Promise<Uint8Array | undefined> {
-    if (this.#isSettled) return this.#readOn();
-    this.#isAsked = true;
+  /** Sends the request once the guards of the run's start allow it. Rejects with what the program is to get. */
+  async send<Sent>(send: () => Promise<Sent>): Promise<Sent> {
     try {
-      const { done, value } = await this.#steps.next();
-      if (done === true) return undefined;
-      if (this.#answer?.reading.verdict() !== undefined) await this.#settle();
-      // Without bytes: what was held back until the body was over.
-      return value.bytes ?? (await this.next());
+      await whenAllowed(this.#run);
+      return await this.#unlessStopped(send());
     } catch (error) {
-      if (error === this.#failure) return undefined;
-      throw error;
-    } finally {
-      this.#isAsked = false;
+      return this.#refuse(error);
     }
+  }
+
+  /** Begins with the answer. */
+  begin(answer: Answer): void {
+    this.#answer = answer;
+    // The signal may outlive what nobody holds any more: it must not keep it.
+    const held = new WeakRef(this);
+    const halt = (): void => {
+      const passage = held.deref();
+      if (passage !== undefined) passage.#halt();
+    };
+    if (this.#stopSignal.aborted) halt();
+    else this.#stopSignal.addEventListener("abort", halt, { once: true });
+  }
+
+  /** The run has ended with its answer: what still comes only passes by. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Reads to the end of an answer that nobody else reads. */
+  async drain(): Promise<void> {
+    while (!this.#isSettled) await this.next();
+  }
+
+  /** Lets the body go; the run ends with what has come of it. */
+  async endWith(reason: unknown): Promise<void> {
+    await this.#openReader()?.cancel(reason);
+    if (!this.#isSettled && !this.#isAsked) await this.next();
+  }
+
+  next(): Promise<Uint8Array | undefined> {
+    if (this.#isSettled) return this.#readOn();
+    if (this.#stopSignal.aborted) return this.#stopped();
+    const known = this.#answer?.reading.verdict();
+    if (known !== undefined) return this.#settle(known).then(() => this.next());
+    const reader = this.#openReader();
+    if (reader === undefined) return this.#finish();
+    this.#isAsked = true;
+    return reader.read().then(this.#accept, this.#refuse);
   }
 
   async cancel(reason: unknown): Promise<void> {
     this.#isCancelled = true;
-    this.#cancelReason = reason;
-    if (this.#isSettled) {
-      this.#leaveSignal();
+    this.#userSignal?.removeEventListener("abort", this.#haltTail);
+    try {
       await this.#openReader()?.cancel(reason);
-    } else await this.#steps.return?.();
+    } catch (error) {
+      if (!this.#isSettled) this.#fail(error);
+      throw error;
+    }
+    // A stream of the run's that its reader leaves: cancelled, unless it has ended otherwise.
+    if (!this.#isSettled) await this.#run.follow?.([]).return?.();
   }
 
   onStop(stop: (reason: unknown) => void): void {
     this.#stop = stop;
   }
 
-  /** Ends the run with what the answer has come to, or fails it. */
-  async #settle(): Promise<void> {
+  readonly #accept = (step: Step): Uint8Array | undefined | Promise<Uint8Array | undefined> => {
+    this.#isAsked = false;
+    if (this.#isCancelled) return undefined;
+    if (this.#stopSignal.aborted) return this.#stopped();
+    const bytes = step.value;
+    if (step.done || bytes === undefined) return this.#finish();
+    const reading = this.#answer?.reading;
+    if (reading === undefined || !ArrayBuffer.isView(bytes)) return bytes;
+    tell(this.#run, reading.take(bytes));
+    // A guard may have forbidden a token: nobody gets its bytes.
+    if (this.#stopSignal.aborted) return this.#stopped();
+    const verdict = reading.verdict();
+    return verdict === undefined ? bytes : this.#settle(verdict).then(() => bytes);
+  };
+
+  readonly #refuse = (error: unknown): Promise<never> => {
+    this.#isAsked = false;
+    if (this.#stopSignal.aborted) return this.#stopped();
+    this.#fail(error);
+    return Promise.reject(error);
+  };
+
+  async #finish(): Promise<undefined> {
+    const reading = this.#answer?.reading;
+    if (reading !== undefined) tell(this.#run, reading.finish());
+    if (this.#stopSignal.aborted) await this.#stopped();
+    await this.#settle(reading?.verdict() ?? {});
+  }
+
+  /** Ends the run with what the answer has come to, or fails it. Rejects with a guard's veto. */
+  async #settle({ output, facts, error }: Verdict): Promise<void> {
     this.#isSettled = true;
-    try {
-      await this.#steps.next();
-    } catch (error) {
-      if (error !== this.#failure) throw error;
-    }
-    this.#signal?.addEventListener("abort", this.#abort, { once: true });
-  }
-
-  async #step(): Promise<IteratorResult<Step, unknown>> {
-    if (this.#send !== undefined) {
-      const send = this.#send;
-      this.#send = undefined;
-      this.#answer = await send();
-      return { done: false, value: {} };
-    }
-    const { reading } = this.#answer ?? {};
-    if (reading === undefined) return OVER;
-    const known = reading.verdict();
-    if (known !== undefined) return this.#conclude(known);
-    const read = await this.#openReader()?.read();
-    if (this.#isCancelled) return OVER;
-    if (read?.done === false) {
-      const bytes = read.value;
-      return {
-        done: false,
-        value: { bytes, pieces: ArrayBuffer.isView(bytes) ? reading.take(bytes) : NO_PIECES },
-      };
-    }
-    const pieces = reading.finish();
-    if (pieces.length > 0) return { done: false, value: { pieces } };
-    return this.#conclude(reading.verdict() ?? {});
-  }
-
-  #conclude({ output, facts, error }: Verdict): IteratorResult<Step, unknown> {
     if (facts !== undefined) this.#run.report(facts);
-    if (error === undefined) return { done: true, value: output };
-    this.#failure = error;
-    throw error;
+    if (error !== undefined) this.#fail(error);
+    else if (output === undefined) await endStreamed(this.#run);
+    else await this.#run.do(() => output);
+    this.#userSignal?.addEventListener("abort", this.#haltTail, { once: true });
   }
 
-  /** The run was stopped, or its reader has left. */
-  async #close(): Promise<IteratorResult<Step, unknown>> {
-    if (this.#isCancelled) {
-      await this.#openReader()?.cancel(this.#cancelReason);
-      return OVER;
-    }
-    this.#drop(this.#run.signal.reason);
-    if (!this.#isAsked) this.#steps.next().catch((stopped: unknown) => this.#stop?.(stopped));
-    return OVER;
+  /** Fails the run; one that has ended before, as abandoned, is none the worse for it. */
+  #fail(failure: unknown): void {
+    const fail = (): never => {
+      throw failure;
+    };
+    this.#run.do(fail).catch(ignore);
   }
+
+  #stopped(): Promise<never> {
+    return new Promise((_, reject) => {
+      nextTurn(() => reject(this.#stopSignal.reason));
+    });
+  }
+
+  #unlessStopped<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(this.#stopSignal.reason);
+      const settled = (): void => this.#stopSignal.removeEventListener("abort", stop);
+      if (this.#stopSignal.aborted) stop();
+      else this.#stopSignal.addEventListener("abort", stop, { once: true });
+      promise.then(resolve, reject).finally(settled);
+    });
+  }
+
+  /** The run was stopped: the body is let go, and a reader that does not ask is told. */
+  #halt(): void {
+    if (this.#isSettled || this.#isCancelled) return;
+    this.#openReader()?.cancel(this.#stopSignal.reason).catch(ignore);
+    if (!this.#isAsked) this.#stopped().catch((reason: unknown) => this.#stop?.(reason));
+  }
+
+  readonly #haltTail = (): void => {
+    const reason: unknown = this.#userSignal?.reason;
+    this.#openReader()?.cancel(reason).catch(ignore);
+    this.#stop?.(reason);
+  };
 
   #openReader(): ReadableStreamDefaultReader<Uint8Array> | undefined {
     this.#reader ??= this.#answer?.open();
@@ -174,29 +204,13 @@ export class CallPassage implements ByteSource {
 
   async #readOn(): Promise<Uint8Array | undefined> {
     try {
-      const read = await this.#openReader()?.read();
-      if (read?.done === false) return read.value;
+      const step = await this.#openReader()?.read();
+      if (step?.done === false) return step.value;
     } catch (error) {
-      this.#leaveSignal();
+      this.#userSignal?.removeEventListener("abort", this.#haltTail);
       throw error;
     }
-    this.#leaveSignal();
+    this.#userSignal?.removeEventListener("abort", this.#haltTail);
     return undefined;
   }
-
-  #drop(reason: unknown): void {
-    const reader = this.#openReader();
-    // A body that was aborted with its request says so again.
-    reader?.cancel(reason).catch(() => undefined);
-  }
-
-  #leaveSignal(): void {
-    this.#signal?.removeEventListener("abort", this.#abort);
-  }
-
-  readonly #abort = (): void => {
-    const reason: unknown = this.#signal?.reason;
-    this.#drop(reason);
-    this.#stop?.(reason);
-  };
 }
