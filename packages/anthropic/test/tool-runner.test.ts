@@ -266,6 +266,10 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
       run(): string {
         return this.#climate;
       }
+      toJSON(): object {
+        const { type, name, input_schema } = this;
+        return { type, name, input_schema, description: this.#climate };
+      }
     }
     const frozen = Object.freeze(tool("news", () => "none"));
     const before = { ...frozen };
@@ -289,7 +293,12 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
         ]);
         const [first] = server.requests;
         expect(fieldOf(first?.json, "tools")).toEqual([
-          { type: "custom", name: "weather", input_schema: { type: "object" } },
+          {
+            type: "custom",
+            name: "weather",
+            input_schema: { type: "object" },
+            description: "rain",
+          },
           { type: "custom", name: "news", input_schema: { type: "object" } },
         ]);
       },
@@ -336,6 +345,38 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
         await callOn(runner, "generateToolResponse");
     });
     expect(runs.roots.map(({ kind, name }) => [kind, name])).toEqual([["tool", "weather"]]);
+  });
+
+  it("is one agent, however often its client is observed", async () => {
+    const runs = await observed([answers], async (client) => {
+      await observe(observe(client)).beta.messages.toolRunner({ ...question, tools: [] });
+    });
+    expect(runs.tree()).toBe("agent toolRunner: end\n└─ llm messages: end");
+  });
+
+  it("ends its iteration as a runner does, without a value", async () => {
+    await observed([answers], async (client) => {
+      const runner = client.beta.messages.toolRunner({ ...question, tools: [] });
+      const turns = runner[Symbol.asyncIterator]();
+      expect(await turns.next()).toMatchObject({ value: { stop_reason: "end_turn" } });
+      expect(await turns.next()).toEqual({ done: true, value: undefined });
+      expect(await turns.next()).toEqual({ done: true, value: undefined });
+      await expect(runner.done()).resolves.toMatchObject({ stop_reason: "end_turn" });
+    });
+  });
+
+  it("tells handlers what was asked first, whatever the runner adds to it", async () => {
+    await using server = await replayServer([asksFor(["t1", "weather"]), answers]);
+    const asked: unknown[] = [];
+    const handlers = defineHandler({
+      name: "asked",
+      on: { "agent.start": ({ input }) => asked.push(input) },
+    });
+    await record(async (tap) => {
+      const client = observe(create(server.url), { tap, handlers });
+      await client.beta.messages.toolRunner({ ...question, tools: [weather] });
+    });
+    expect(asked).toEqual([question.messages]);
   });
 
   it("starts nothing for a runner that is never iterated", async () => {
