@@ -48,5 +48,5 @@ export function httpError(status: number, statusText: string, text: string): Pro
     textAt(first, "detail") ??
     (statusText === "" ? shortened(text) : statusText);
   const code = said === undefined || said.code === "provider-error" ? `http-${status}` : said.code;
-  return new ProviderError(`${status} ${message}`.trim(), code, body ?? text);
+  return new ProviderError(`${status} ${message}`.trim(), code, said?.cause ?? body ?? text);
 }
