@@ -11,6 +11,7 @@ import type {
 import { type EstimateTokens, estimateSample } from "./estimate/estimate.ts";
 import { sampleText, type TextSample } from "./estimate/sample-text.ts";
 import { MAX_ESTIMATED_LENGTH } from "./estimate/estimate.ts";
+import { FIGURES } from "./ledger/token-sums.ts";
 import { toNanoUsd } from "./ledger/nano-usd.ts";
 import type { OpenCall } from "./open-runs.ts";
 
@@ -37,6 +38,11 @@ type Growing<Shape> = { -readonly [Field in keyof Shape]: Shape[Field] };
 export interface Pricing {
   readonly prices: PriceSource | undefined;
   readonly estimate: EstimateTokens | undefined;
+}
+
+/** Whether anything is known: of a shape that nobody can read there is the provider's own object and nothing else. */
+export function hasFigures(usage: Usage | undefined): usage is Usage {
+  return usage !== undefined && FIGURES.some((figure) => usage[figure] !== undefined);
 }
 
 /** Whether the ending came before the answer was whole. */
@@ -110,7 +116,7 @@ export function namesOf(
 /** What a call used and cost. */
 export function figuresOf(call: OpenCall, ending: CallEnding, pricing: Pricing): CallFigures {
   const { prices } = pricing;
-  const reported = ending.usage === undefined ? undefined : markedPartial(ending.usage, ending);
+  const reported = hasFigures(ending.usage) ? markedPartial(ending.usage, ending) : undefined;
   if (reported?.source === "estimate") {
     const usd = ending.costUsd ?? priceOf(call, ending, reported, prices);
     return {

@@ -1,5 +1,5 @@
 import type { RunRetry, Usage } from "@runtap/core";
-import { type CallEnding, figuresOf, namesOf, type Pricing } from "./call-cost.ts";
+import { type CallEnding, figuresOf, hasFigures, namesOf, type Pricing } from "./call-cost.ts";
 import type { CountedCall } from "./ledger/counted-call.ts";
 import { toNanoUsd } from "./ledger/nano-usd.ts";
 import type { OpenCall } from "./open-runs.ts";
@@ -62,7 +62,7 @@ export class CallDesk {
     const { isCovered, enclosing } = call;
     const pending = call.pending.splice(0);
     const isSaid = usage?.source === "provider";
-    const isCounted = usage !== undefined && !isCovered && (isSaid || pending.length === 0);
+    const isCounted = hasFigures(usage) && !isCovered && (isSaid || pending.length === 0);
     call.isCovered = false;
     call.hasRefused = false;
     if (!isCounted || !isSaid) for (const each of pending) this.#file(each, enclosing);

@@ -272,6 +272,17 @@ describe("calls inside one another", () => {
     expect([...tokens.by("name").keys()]).toEqual(["framework"]);
   });
 
+  it("count the outer one where the inner one has an object that nobody can read", async () => {
+    const { tokens, tap } = stage({ estimate: false });
+    await tap.run("llm", { name: "framework" }, async (outer) => {
+      await tap.run("llm", { name: "client" }, (llm) => llm.report({ usage: { raw: { n: 5 } } }));
+      outer.report({ usage });
+    });
+    expect(tokens.totals()).toMatchObject({ calls: 1, inputTokens: 100, unknown: 0 });
+    await tap.run("llm", { name: "alone" }, (llm) => llm.report({ usage: { raw: { n: 5 } } }));
+    expect(tokens.totals()).toMatchObject({ calls: 2, unknown: 1 });
+  });
+
   it("count the inner one where neither knows", async () => {
     const { tokens, tap } = stage();
     await tap.run("llm", { name: "framework", input: "hello" }, () =>
