@@ -348,8 +348,10 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
   });
 
   it("is one agent, however often its client is observed", async () => {
-    const runs = await observed([answers], async (client) => {
-      await observe(observe(client)).beta.messages.toolRunner({ ...question, tools: [] });
+    await using server = await replayServer([answers]);
+    const { runs } = await record(async (tap) => {
+      const client = observe(observe(create(server.url), { tap }), { tap });
+      await client.withOptions({}).beta.messages.toolRunner({ ...question, tools: [] });
     });
     expect(runs.tree()).toBe("agent toolRunner: end\n└─ llm messages: end");
   });
