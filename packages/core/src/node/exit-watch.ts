@@ -1,5 +1,4 @@
 import { constants } from "node:os";
-import process from "node:process";
 import type { FlushResult } from "../tap/options.ts";
 import type { Tap } from "../tap/tap.ts";
 import { yieldingListeners } from "./yielding-listeners.ts";

@@ -1,4 +1,3 @@
-import process from "node:process";
 
 function countOf(emitter: unknown): number {
   const count: unknown =
