@@ -1,5 +1,5 @@
 import type { Metadata } from "@runtap/core";
-import { fieldOf, isObject, textAt } from "./field.ts";
+import { fieldOf, isObject, nameAt, signalAt } from "./field.ts";
 
 /** What a call of the AI SDK says of itself. */
 export interface CallStart {
@@ -42,12 +42,11 @@ function valueOf(options: unknown): unknown {
 export function callStart(options: unknown): CallStart {
   const telemetry = telemetryOf(options);
   const metadata = fieldOf(telemetry, "metadata");
-  const signal = fieldOf(options, "abortSignal");
   return {
-    functionId: textAt(telemetry, "functionId"),
+    functionId: nameAt(telemetry, "functionId"),
     input: inputOf(options),
     metadata: isMetadata(metadata) ? metadata : undefined,
-    signal: signal instanceof AbortSignal ? signal : undefined,
+    signal: signalAt(options),
     isEnabled: fieldOf(telemetry, "isEnabled") !== false,
     showsInput: fieldOf(telemetry, "recordInputs") !== false,
     showsOutput: fieldOf(telemetry, "recordOutputs") !== false,

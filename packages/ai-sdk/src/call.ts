@@ -114,7 +114,9 @@ export class Call implements ModelCalls {
     this.#signal = signal ?? this.#signal;
     this.#agent?.action(name, input);
     const around = this.#step ?? this.run;
-    return around.start("tool", { ...kept(this.#start), name, input, toolCallId, signal });
+    // Whatever a tool is called, a run has a name.
+    const named = name === "" ? "tool" : name;
+    return around.start("tool", { ...kept(this.#start), name: named, input, toolCallId, signal });
   };
 
   /** The step is over: its model has answered, and its tools have returned. */

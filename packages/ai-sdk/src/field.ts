@@ -24,8 +24,29 @@ export function textAt(value: unknown, name: string): string | undefined {
   return typeof text === "string" ? text : undefined;
 }
 
+/** A field that a run can be named after. */
+export function nameAt(value: unknown, name: string): string | undefined {
+  const text = textAt(value, name);
+  return text === "" ? undefined : text;
+}
+
 /** A field that is a list, read as an empty one where it is none. */
 export function listAt(value: unknown, name: string): readonly unknown[] {
   const list = fieldOf(value, name);
-  return Array.isArray(list) ? list : [];
+  try {
+    return Array.isArray(list) ? list : [];
+  } catch {
+    // A revoked proxy throws at any question.
+    return [];
+  }
+}
+
+/** The signal among the options of a call, of a model or of a tool. */
+export function signalAt(value: unknown): AbortSignal | undefined {
+  const signal = fieldOf(value, "abortSignal");
+  try {
+    return signal instanceof AbortSignal ? signal : undefined;
+  } catch {
+    return undefined;
+  }
 }

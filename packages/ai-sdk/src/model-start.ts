@@ -18,8 +18,8 @@ const PARAMETERS = [
   "providerOptions",
 ] as const;
 
-function isMessages(value: unknown): value is readonly Message[] {
-  return Array.isArray(value) && value.every(isObject);
+function isMessages(list: readonly unknown[]): list is readonly Message[] {
+  return list.every(isObject);
 }
 
 function parametersOf(params: unknown): object | undefined {
@@ -30,7 +30,7 @@ function parametersOf(params: unknown): object | undefined {
 
 /** What a call of a model says of itself at its start. */
 export function modelStart(model: unknown, params: unknown): LlmRunOptions {
-  const prompt = fieldOf(params, "prompt");
+  const prompt = listAt(params, "prompt");
   const tools = listAt(params, "tools");
   return {
     name: "chat",

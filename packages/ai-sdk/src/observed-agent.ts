@@ -1,6 +1,6 @@
 import { Call, callForm } from "./call.ts";
 import { callStart, inputOf } from "./call-start.ts";
-import { fieldOf, isFunction, isObject, textAt } from "./field.ts";
+import { fieldOf, isFunction, isObject, nameAt } from "./field.ts";
 import { instrumented } from "./instrumented.ts";
 import { markObserved } from "./marks.ts";
 import { isResult, watchResult } from "./observed-result.ts";
@@ -32,7 +32,7 @@ export function observedAgent(Original: AgentClass, observer: Observer): AgentCl
       input: inputOf(options),
       signal: callStart(options).signal,
     };
-    const name = textAt(settings, "id") ?? "agent";
+    const name = nameAt(settings, "id") ?? "agent";
     const run = observer.tap.start("agent", runOptions(observer, name, start));
     const call = new Call(run, start, callForm(observer, settings, true));
     const abortSignal = relayedSignal(run.signal, start.signal, call.isLeft);

@@ -1,5 +1,5 @@
 import type { EmbeddingRunOptions, StartedEmbedding } from "@runtap/core";
-import { fieldOf, isFunction, isObject, listAt } from "./field.ts";
+import { fieldOf, isFunction, isObject, listAt, signalAt } from "./field.ts";
 import { isOriginalKey } from "./marks.ts";
 import { handedDown, type Observer } from "./observer.ts";
 import { embeddingFacts, embeddingStart } from "./operations.ts";
@@ -84,13 +84,12 @@ export function observedEmbeddingModel<Model extends object>(
   observer: Observer,
 ): Model {
   return replacing(model, (own) => async (params) => {
-    const signal = fieldOf(params, "abortSignal");
     const run = observer.tap.start("embedding", {
       ...handedDown(observer),
       ...embeddingStart(model),
       name: "embeddings",
       input: fieldOf(params, "values"),
-      signal: signal instanceof AbortSignal ? signal : undefined,
+      signal: signalAt(params),
     });
     return performed(
       run,

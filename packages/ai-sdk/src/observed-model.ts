@@ -1,4 +1,4 @@
-import { fieldOf, isFunction, isObject } from "./field.ts";
+import { fieldOf, isFunction, isObject, signalAt } from "./field.ts";
 import { allowed, concluded } from "./guards.ts";
 import { isOriginalKey } from "./marks.ts";
 import { modelAnswer } from "./model-answer.ts";
@@ -10,14 +10,9 @@ import { relayedSignal } from "./relayed-signal.ts";
 
 type Method = (...args: readonly unknown[]) => unknown;
 
-function signalOf(params: unknown): AbortSignal | undefined {
-  const signal = fieldOf(params, "abortSignal");
-  return signal instanceof AbortSignal ? signal : undefined;
-}
-
 /** Asks the model inside a run of its own. Returns the run, and what the model has resolved to. */
 async function asked(model: object, method: Method, params: unknown, calls: ModelCalls) {
-  const own = signalOf(params);
+  const own = signalAt(params);
   const run = await calls.begin({ ...modelStart(model, params), signal: own });
   await allowed(run);
   const abortSignal = relayedSignal(run.signal, own, calls.isLeft);

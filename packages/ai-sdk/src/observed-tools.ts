@@ -1,5 +1,5 @@
 import type { StartedTool } from "@runtap/core";
-import { fieldOf, isFunction, isObject, textAt } from "./field.ts";
+import { fieldOf, isFunction, isObject, signalAt, textAt } from "./field.ts";
 import { performed } from "./performed.ts";
 
 /** A call of a tool, as the AI SDK makes it. */
@@ -87,12 +87,11 @@ function observedTool(name: string, tool: object, start: Start): object {
   if (!isFunction(execute)) return tool;
   const observed = (input: unknown, options: unknown): unknown => {
     const work = (): unknown => Reflect.apply(execute, tool, [input, options]);
-    const signal = fieldOf(options, "abortSignal");
     const run = start({
       name,
       input,
       toolCallId: textAt(options, "toolCallId"),
-      signal: signal instanceof AbortSignal ? signal : undefined,
+      signal: signalAt(options),
     });
     return run === undefined ? work() : called(run, work);
   };

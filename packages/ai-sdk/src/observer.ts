@@ -27,19 +27,24 @@ export function kept({ showsInput, showsOutput }: CallStart): Kept {
   };
 }
 
+/** What the calls have in common, and what one of them adds; what cannot be read adds nothing. */
+function joined(common: Metadata | undefined, own: Metadata | undefined): Metadata | undefined {
+  if (common === undefined || own === undefined) return own ?? common;
+  try {
+    return { ...common, ...own };
+  } catch {
+    return common;
+  }
+}
+
 /** The options of the run around a call. */
 export function runOptions(observer: Observer, name: string, start: CallStart): CommonRunOptions {
-  const { handlers, tags, metadata } = observer;
   return {
+    ...handedDown(observer),
     name: start.functionId ?? name,
     input: start.input,
     signal: start.signal,
-    handlers,
-    tags,
-    metadata:
-      metadata === undefined || start.metadata === undefined
-        ? (start.metadata ?? metadata)
-        : { ...metadata, ...start.metadata },
+    metadata: joined(observer.metadata, start.metadata),
     ...kept(start),
   };
 }

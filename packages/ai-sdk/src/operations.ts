@@ -52,8 +52,8 @@ export function rerankOutput(result: unknown): unknown {
 
 /** Facts of an embedding's ending; no vectors. */
 export function embeddingFacts(result: unknown): EmbeddingReport {
-  const one = fieldOf(result, "embedding");
-  const vectors = Array.isArray(one) ? [one] : listAt(result, "embeddings");
+  const one = listAt(result, "embedding");
+  const vectors = one.length > 0 ? [one] : listAt(result, "embeddings");
   const tokens = fieldOf(fieldOf(result, "usage"), "tokens");
   const [first] = vectors;
   return {

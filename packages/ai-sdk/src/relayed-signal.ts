@@ -13,5 +13,15 @@ export function relayedSignal(
   };
   if (run.aborted) relay();
   else run.addEventListener("abort", relay, { once: true });
-  return own === undefined ? controller.signal : AbortSignal.any([own, controller.signal]);
+  if (own === undefined) return controller.signal;
+  if ("any" in AbortSignal) return AbortSignal.any([own, controller.signal]);
+  return heeding(controller, own);
+}
+
+// Before Node 20.3, and in browsers of its time.
+function heeding(controller: AbortController, own: AbortSignal): AbortSignal {
+  const abort = (): void => controller.abort(own.reason);
+  if (own.aborted) abort();
+  else own.addEventListener("abort", abort, { once: true });
+  return controller.signal;
 }

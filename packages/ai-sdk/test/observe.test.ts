@@ -89,6 +89,27 @@ describe("observe", () => {
     expect(() => streamText({ model: 1, prompt: "?" })).toThrow(ai.UnsupportedModelVersionError);
   });
 
+  it("makes no call fail for what it says of itself", async () => {
+    const settings: ai.TelemetrySettings[] = [
+      { functionId: "" },
+      // @ts-expect-error: a number is no metadata
+      { metadata: 7 },
+    ];
+    const { runs } = await record(async (tap) => {
+      const { generateText } = observe(ai, { tap, metadata: { app: "shop" } });
+      for (const experimental_telemetry of settings) {
+        await generateText({
+          model: generating(answering("hi")),
+          prompt: "?",
+          experimental_telemetry,
+        });
+      }
+    });
+    expect(runs.roots.map(({ name, standing }) => `${name}: ${standing}`)).toEqual(
+      settings.map(() => "generateText: end"),
+    );
+  });
+
   it("says what is wrong with what it is given", () => {
     // @ts-expect-error: a text is nothing to observe
     expect(() => observe("ai")).toThrow(
