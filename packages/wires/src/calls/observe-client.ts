@@ -1,4 +1,4 @@
-import { complain, RuntapError, tap as processTap } from "@runtap/core";
+import { complain, createTap, type RuntapError, tap as processTap } from "@runtap/core";
 import { watchedFetch } from "./attempts.ts";
 import type { CallAdapter } from "./call-adapter.ts";
 import { type AnyFunction, isFunction, isRecord } from "./client-shape.ts";
@@ -95,11 +95,7 @@ function checkOptions(options: ObserveOptions): void {
       "Leave it out for what the request says.",
     );
   }
-  try {
-    // A scope looks at all that goes down to its runs, and starts none.
-    tap.scope({ handlers, tags, metadata }, () => undefined);
-  } catch (error) {
-    // Without ambient context there are no scopes: the options were looked at, and are given to each run.
-    if (!RuntapError.isInstance(error) || error.code !== "no-context") throw error;
-  }
+  // A tap of its own looks at all that goes down to its runs. A scope would too, but it takes the ambient context into
+  // use, which on Node 20 taxes every promise of the process from then on.
+  createTap({ handlers, tags, metadata, context: "explicit" });
 }

@@ -3,7 +3,7 @@ import type { Handlers, Metadata, Tap } from "@runtap/core";
 /** How a client's calls are observed. */
 export interface ObserveOptions {
   /** Where the runs start. @default the process-wide `tap` */
-  readonly tap?: Pick<Tap, "start" | "scope"> | undefined;
+  readonly tap?: Pick<Tap, "start"> | undefined;
   /** Hear the calls of this client, besides the tap's own handlers. */
   readonly handlers?: Handlers | undefined;
   readonly tags?: readonly string[] | undefined;
