@@ -57,6 +57,7 @@ interface TestMessages {
   create(params: TestParams & { stream: true }, options?: TestOptions): TestPromise<TestStream>;
   create(params: TestParams & { stream?: false }, options?: TestOptions): TestPromise<object>;
   stream(params: TestParams, options?: TestOptions): TestMessageStream;
+  parse(params: TestParams): TestPromise<object>;
   countTokens(params: Omit<TestParams, "max_tokens">): TestPromise<object>;
 }
 

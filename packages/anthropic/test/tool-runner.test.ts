@@ -330,6 +330,21 @@ describe.each(versions)("client $version", ({ create, Client, version }: Version
     ]);
   });
 
+  it("sees the members of a toolset, by their own names", async () => {
+    const use = { type: "tool_use", id: "t1", name: "left_click", toolset_name: "computer" };
+    const asks = message([{ ...use, input: { coordinate: [1, 2] } }], "tool_use");
+    const computer = {
+      type: "computer_toolset_20260801",
+      run: async () => [{ type: "text", text: "clicked" }],
+    };
+    const runs = await observed([asks, answers], async (client) => {
+      await callOn(client.beta.messages, "toolRunner", { ...question, tools: [computer] });
+    });
+    const clicked = runs.find("left_click", "tool");
+    expect(clicked.start).toMatchObject({ toolCallId: "t1", input: { coordinate: [1, 2] } });
+    expect(clicked.event("tool.end").output).toEqual([{ type: "text", text: "clicked" }]);
+  });
+
   it("runs a tool that the program asks for before it iterates", async () => {
     const runs = await observed([answers], async (client) => {
       const messages = [

@@ -91,6 +91,7 @@ async function told(client: TestClient): Promise<readonly unknown[]> {
 /** Programs, and what they are answered with. */
 const programs: readonly (readonly [name: string, ending: Ending, script: Exchange, use: Use])[] = [
   ["a whole answer", "end", { body: whole, headers }, (client) => client.messages.create(question)],
+  ["a parsed answer", "end", { body: whole }, (client) => client.messages.parse(question)],
   [
     "its request's id",
     "end",
