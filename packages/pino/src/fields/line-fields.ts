@@ -64,7 +64,7 @@ export class LineFields {
     if (text === undefined) {
       text = before + quote(value);
       // A recorded event may say anything: what is kept is bounded all the same.
-      if (words.size < MAX_WORDS) words.set(value, text);
+      if (words.size < MAX_WORDS && value.length <= SHORT) words.set(value, text);
     }
     this.#text += text;
   }
