@@ -52,7 +52,17 @@ const load: Readonly<Record<ContenderName, () => Promise<{ readonly contender: C
   "opentelemetry-api": () => import("./contenders/opentelemetry-api.ts"),
   "opentelemetry-context": () => import("./contenders/opentelemetry-context.ts"),
   langsmith: () => import("./contenders/langsmith.ts"),
+  openai: () => openaiClient("plainClient"),
+  "openai-unheard": () => openaiClient("unheardClient"),
+  "openai-observed": () => openaiClient("observedClient"),
 };
+
+async function openaiClient(
+  which: "plainClient" | "unheardClient" | "observedClient",
+): Promise<{ readonly contender: Contender }> {
+  const clients = await import("./contenders/openai-stream.ts");
+  return { contender: clients[which] };
+}
 
 async function logOf(
   name: "pino-sync" | "pino-async" | "runtap-pino-sync" | "runtap-pino-async" | "runtap-pino-own",

@@ -34,6 +34,9 @@ export const contenderNames = [
   "opentelemetry-api",
   "opentelemetry-context",
   "langsmith",
+  "openai",
+  "openai-unheard",
+  "openai-observed",
 ] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
@@ -63,6 +66,7 @@ export const performedNames = [
   "token-timed",
   "token-observed",
   "log",
+  "openai-stream",
 ] as const;
 
 export type PerformedName = (typeof performedNames)[number];
@@ -246,6 +250,13 @@ export const workloads: readonly Workload[] = [
       "pino-sync",
       "pino-async",
     ],
+  },
+  {
+    measures: "work",
+    name: "openai-stream",
+    title: "one chunk of a 1,000-chunk stream through the openai client, observed",
+    unit: "chunk",
+    entrants: ["openai", "openai-unheard", "openai-observed"],
   },
   {
     measures: "process",

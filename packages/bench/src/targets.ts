@@ -229,4 +229,18 @@ export const targets: readonly Target[] = [
     beyond: "empty",
     bound: { atMost: 2 },
   },
+  {
+    workload: "openai-stream",
+    figure: "cpuNs",
+    of: "openai-observed",
+    over: "openai",
+    bound: { atMost: 1.25 },
+  },
+  {
+    workload: "openai-stream",
+    figure: "cpuNs",
+    of: "openai-unheard",
+    over: "openai",
+    bound: { atMost: 1.05 },
+  },
 ];
