@@ -107,7 +107,9 @@ export class Calendar {
   windowAt(time: number): Window {
     const last = this.#last;
     if (last !== undefined && time >= last.start && time < last.end) return last;
-    const found = this.#find(Math.min(Math.max(time, -6e13), 6e13));
+    // What a broken clock says is in some window, too.
+    const known = Number.isNaN(time) ? 0 : time;
+    const found = this.#find(Math.min(Math.max(known, -6e13), 6e13));
     this.#last = found;
     return found;
   }

@@ -95,8 +95,12 @@ export function redisBudgetStore(options: RedisBudgetStoreOptions): RedisBudgetS
     `${prefix}:settled:${call}`,
     ...of.flatMap(({ key }) => [`${prefix}:account:${key}`, `${prefix}:leases:${key}`]),
   ];
-  const ttlOf = (expiresAt: number, time: number): string =>
-    String(Math.ceil(Math.min(MAX_TTL_MS, Math.max(leaseMs, expiresAt - time) + GRACE_MS)));
+  const ttlOf = (expiresAt: number, time: number): string => {
+    const lifeMs = expiresAt - time;
+    return String(
+      Math.ceil(Math.min(MAX_TTL_MS, (lifeMs > leaseMs ? lifeMs : leaseMs) + GRACE_MS)),
+    );
+  };
 
   const settleNow = async (
     { call, spends, time }: Unsettled,

@@ -483,6 +483,26 @@ describe("windows", () => {
     expect(await tokens.remaining("b")).toBe(100);
   });
 
+  it("are kept by a clock that says no time at all", async () => {
+    const tokens = tokensHandler({
+      budgets: [{ name: "day", unit: "calls", limit: 1, window: "day" }],
+      timeZone: "Europe/Berlin",
+    });
+    const errors: unknown[] = [];
+    const tap = createTap({
+      handlers: tokens,
+      clock: { now: () => Number.NaN },
+      onHandlerError: (error) => {
+        errors.push(error);
+      },
+    });
+    await call(tap, 1);
+    expect(await refusal(call(tap, 1))).toMatchObject({ budget: "day" });
+    expect(tokens.totals()).toMatchObject({ calls: 1, refused: 1 });
+    expect(tokens.by("day").size).toBe(1);
+    expect(errors).toEqual([]);
+  });
+
   it("stay what they were when the clock goes back", async () => {
     const store = memoryBudgetStore();
     let now = Date.UTC(2025, 0, 2, 0, 0, 1);
