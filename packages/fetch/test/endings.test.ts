@@ -198,6 +198,22 @@ describe("at every event boundary", () => {
   );
 });
 
+describe("a reader that leaves while it waits", () => {
+  it("cancels the run, once", async () => {
+    await using on = await setting({ events: EVENTS, stopAfterEvents: 2, stall: true });
+    const reader = readerOf(await on.fetch(on.server.url + CHAT, asking(QUESTION)));
+    await readEvents(reader, 2);
+    const next = reader.read();
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    await reader.cancel();
+    expect((await next).done).toBe(true);
+    expect(on.run().ending).toMatchObject({ type: "llm.cancel", reason: "break", text: "Wor" });
+    expectOneEnding(on);
+  });
+});
+
 describe("an abort", () => {
   it("rejects with the program's own reason before anything was sent, and sends nothing", async () => {
     await using on = await setting({ events: EVENTS });
@@ -311,9 +327,13 @@ describe("what stops a run from outside the program", () => {
   it("a guard that forbids a token keeps it from the reader and closes the socket", async () => {
     const handlers = deny("llm.token", false);
     await using on = await setting({ events: EVENTS, stall: true }, { handlers });
-    const response = await on.fetch(on.server.url + CHAT, asking(QUESTION));
-    const error = await response.text().catch((thrown: unknown) => thrown);
+    const reader = readerOf(await on.fetch(on.server.url + CHAT, asking(QUESTION)));
+    let seen = "";
+    const error = await (async () => {
+      for (;;) seen += new TextDecoder().decode((await reader.read()).value);
+    })().catch((thrown: unknown) => thrown);
     expect(GuardError.isInstance(error)).toBe(true);
+    expect(textOf(seen)).toBe("");
     expect(on.run().ending).toMatchObject({ type: "llm.cancel", reason: "guard" });
     expect(await on.server.requests[0]?.answer.ended).toBe("left");
   });
