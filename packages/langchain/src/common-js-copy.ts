@@ -19,8 +19,9 @@ export function commonJsCopy(from: string): WholeCopy | undefined {
     const singletons: unknown = load("@langchain/core/singletons");
     const context = objectIn(singletons, "AsyncLocalStorageProviderSingleton");
     const manager = objectIn(load("@langchain/core/callbacks/manager"), "CallbackManager");
-    if (!runnable || !readable || !context || !manager) return undefined;
-    return { runnable, readable, context, manager };
+    const tool = objectIn(load("@langchain/core/tools"), "StructuredTool", "prototype");
+    if (!runnable || !readable || !context || !manager || !tool) return undefined;
+    return { runnable, readable, context, manager, tool };
   } catch {
     // No CommonJS in this version: then nobody can have required it.
     return undefined;

@@ -1,11 +1,13 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Runnable } from "@langchain/core/runnables";
+import { StructuredTool } from "@langchain/core/tools";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { fieldOf, isObject } from "@runtap/wires/usage";
 import { attachedIn, parentIdIn, withAdded, withReplaced } from "./attached.ts";
 import type { RuntapCallbackHandler } from "./handler.ts";
 import { shownRun } from "./open-run.ts";
 import { isInside, type OpenRuns } from "./open-runs.ts";
+import { sayRefusal } from "./refused-input.ts";
 import { StreamWatch, whileBreaking } from "./stream-watch.ts";
 
 /** What is wrapped of one copy of `@langchain/core`: ES modules and CommonJS have one each. */
@@ -16,6 +18,8 @@ export interface LangchainCopy {
   readonly readable: object;
   /** `AsyncLocalStorageProviderSingleton`: `runWithConfig`, in which bodies are called. */
   readonly context: object;
+  /** `StructuredTool.prototype`: `call`, which refuses an input before it calls anybody back. */
+  readonly tool: object;
 }
 
 /** The copy that this package itself imports. */
@@ -23,6 +27,7 @@ export const ownCopy: LangchainCopy = {
   runnable: Runnable.prototype,
   readable: IterableReadableStream.prototype,
   context: AsyncLocalStorageProviderSingleton,
+  tool: StructuredTool.prototype,
 };
 
 const WRAPPED = Symbol.for("@runtap/langchain/wrapped");
@@ -148,6 +153,16 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
     return function returned(...args) {
       for (const watch of eventStreams.get(this) ?? []) watch.cancel("break", undefined);
       return whileBreaking(() => call(this, args));
+    };
+  });
+  wrapMethod(copy.tool, "call", (call) => {
+    return function callTool(input, config, ...rest) {
+      const answer = call(this, [input, config, ...rest]);
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => {
+        sayRefusal(this, input, config, error, everywhere);
+        throw error;
+      });
     };
   });
   wrapMethod(copy.context, "runWithConfig", (call) => {

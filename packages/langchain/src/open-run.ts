@@ -50,6 +50,8 @@ export interface OpenRun {
 export function sayRest({ run, modelCall }: OpenRun): void {
   if (run?.kind !== "llm" || modelCall === undefined) return;
   const { told, yielded } = modelCall;
+  // A guard that has refused a token has refused what follows.
+  if (run.signal.aborted) return;
   if (yielded.length > told.length && yielded.startsWith(told))
     run.token(yielded.slice(told.length));
 }

@@ -1,4 +1,4 @@
-import type { CancelReason } from "@runtap/core";
+import { type CancelReason, GuardError } from "@runtap/core";
 import { cancelRun, failRun } from "./ending.ts";
 import { sawChunk } from "./model-run.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -68,7 +68,10 @@ export class StreamWatch {
           (result) => {
             if (result.done === true) this.#finish();
             else this.#say(result.value);
-            return result;
+            const veto = this.#veto();
+            if (veto === undefined) return result;
+            this.#failed(veto);
+            return leave(generator, veto);
           },
           (error: unknown) => {
             this.#failed(error);
@@ -109,6 +112,16 @@ export class StreamWatch {
     this.#own.clear();
   }
 
+  /** What a guard has said to a token: the models' own callbacks cannot stop them, and some are not awaited. */
+  #veto(): GuardError | undefined {
+    for (const { run } of this.#own) {
+      if (run?.kind !== "llm" || !run.signal.aborted) continue;
+      const reason: unknown = run.signal.reason;
+      if (GuardError.isInstance(reason)) return reason;
+    }
+    return undefined;
+  }
+
   #say(chunk: unknown): void {
     const [open, ...others] = this.#own;
     if (open?.run === undefined || others.length > 0 || !open.isOpen) return;
@@ -119,6 +132,11 @@ export class StreamWatch {
       run.chunk(chunk);
     }
   }
+}
+
+async function leave(generator: AsyncGenerator<unknown, unknown>, error: Error): Promise<never> {
+  await generator.return(undefined);
+  throw error;
 }
 
 function stopOnAbort(held: () => StreamWatch | undefined, signal: AbortSignal): () => void {

@@ -151,6 +151,26 @@ describe("a guard", () => {
   });
 });
 
+test("a guard that refuses a token stops the stream", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const clean = defineHandler({
+    name: "clean",
+    on: {},
+    guard: {
+      "llm.token": ({ token }) => {
+        if (token === "b") throw new Error("not this word");
+      },
+    },
+  });
+  const { error, runs } = await record.failing(
+    async (tap) => read(await spelling("abc").stream("x", { callbacks: [langchainHandler(tap)] })),
+    { handlers: [clean] },
+  );
+  expect(GuardError.isInstance(error)).toBe(true);
+  expect(runs.all("llm")[0]?.event("llm.cancel")).toMatchObject({ reason: "guard", text: "a" });
+  vi.restoreAllMocks();
+});
+
 describe("options", () => {
   test.each([
     [42, "what langchainHandler() takes"],

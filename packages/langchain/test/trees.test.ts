@@ -254,6 +254,35 @@ describe("a tool", () => {
     expect(runs.tree()).toBe("tool broken: error (no)");
   });
 
+  test("that refuses its input is an error, though LangChain tells nobody of the call", async () => {
+    const call = { type: "tool_call", name: "add", id: "call_1", args: { a: "one" } } as const;
+    const { error, runs } = await heardFailing((callbacks) =>
+      RunnableLambda.from((_: string, config) => adder.invoke(call, config)).invoke("x", {
+        callbacks,
+      }),
+    );
+    expect(runs.find("add").parent?.name).toBe("RunnableLambda");
+    const run = runs.find("add", "tool");
+    expect(run.start).toMatchObject({ input: { a: "one" }, toolCallId: "call_1" });
+    expect(run.event("tool.error").error).toBe(error);
+    expect(runs.all("tool")).toHaveLength(1);
+  });
+
+  test("that calls one which refuses its input is no second refusal", async () => {
+    const outer = tool((_: object, config) => adder.invoke(Object({ a: "one" }), config), {
+      name: "outer",
+      description: "Calls.",
+      schema: z.object({}),
+    });
+    const { events } = await heardFailing((callbacks) => outer.invoke({}, { callbacks }));
+    expect(said(events)).toEqual([
+      "tool.start outer",
+      "tool.start add",
+      "tool.error add",
+      "tool.error outer",
+    ]);
+  });
+
   test("that yields says its parts as chunks", async () => {
     const counting = tool(
       async function* () {
