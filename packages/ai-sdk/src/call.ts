@@ -89,7 +89,8 @@ export class Call implements ModelCalls {
       return run;
     }
     attempt?.run.fail(attempt.error);
-    return this.#around().start("llm", { ...kept(this.#start), ...options });
+    // The AI SDK's signal stops its own work, which says so. An open run must not hold it, and by it all that listens.
+    return this.#around().start("llm", { ...kept(this.#start), ...options, signal: undefined });
   };
 
   readonly failed = (run: StartedLlm, error: unknown): void => {
@@ -111,7 +112,6 @@ export class Call implements ModelCalls {
     signal,
   }: ToolCallStart): StartedTool | undefined => {
     if (this.#isLeft) return undefined;
-    this.#signal = signal ?? this.#signal;
     this.#agent?.action(name, input);
     const around = this.#step ?? this.run;
     // Whatever a tool is called, a run has a name.

@@ -35,7 +35,7 @@ export function observedAgent(Original: AgentClass, observer: Observer): AgentCl
     const name = nameAt(settings, "id") ?? "agent";
     const run = observer.tap.start("agent", runOptions(observer, name, start));
     const call = new Call(run, start, callForm(observer, settings, true));
-    const abortSignal = relayedSignal(run.signal, start.signal, call.isLeft);
+    const abortSignal = relayedSignal(run.signal, start.signal, call);
     return { run, call, abortSignal };
   }
 

@@ -26,7 +26,7 @@ async function answered(observer: Observer, made: Made, hasSteps: boolean): Prom
   const { name, options, start, work } = made;
   const run = observer.tap.start("chain", runOptions(observer, name, start));
   const call = new Call(run, start, callForm(observer, options, hasSteps));
-  const abortSignal = relayedSignal(run.signal, start.signal, call.isLeft);
+  const abortSignal = relayedSignal(run.signal, start.signal, call);
   return performed(
     run,
     () => call.whole(() => work({ ...instrumented(options, call), abortSignal })),
@@ -40,7 +40,7 @@ function streamed(observer: Observer, made: Made, hasSteps: boolean): unknown {
   const run = observer.tap.start("chain", runOptions(observer, name, start));
   const call = new Call(run, start, callForm(observer, options, hasSteps));
   const reading = new StreamedCall(call);
-  const abortSignal = relayedSignal(run.signal, start.signal, call.isLeft);
+  const abortSignal = relayedSignal(run.signal, start.signal, call);
   try {
     const result: unknown = run.within(() =>
       work({ ...instrumented(options, call), ...reading.callbacks(options), abortSignal }),
@@ -56,7 +56,7 @@ function streamed(observer: Observer, made: Made, hasSteps: boolean): unknown {
 async function embedded(observer: Observer, made: Made): Promise<unknown> {
   const { name, options, start, work } = made;
   const embedding = embeddingOf(observer, options, runOptions(observer, name, start));
-  const abortSignal = relayedSignal(embedding.run.signal, start.signal, () => false);
+  const abortSignal = relayedSignal(embedding.run.signal, start.signal);
   return performed(
     embedding.run,
     () => work({ ...options, model: embedding.model, abortSignal }),
@@ -70,7 +70,7 @@ async function reranked(observer: Observer, made: Made): Promise<unknown> {
     ...runOptions(observer, name, start),
     operation: "rerank",
   });
-  const abortSignal = relayedSignal(run.signal, start.signal, () => false);
+  const abortSignal = relayedSignal(run.signal, start.signal);
   return performed(run, () => work({ ...options, abortSignal }), rerankOutput);
 }
 

@@ -15,7 +15,7 @@ async function asked(model: object, method: Method, params: unknown, calls: Mode
   const own = signalAt(params);
   const run = await calls.begin({ ...modelStart(model, params), signal: own });
   await allowed(run);
-  const abortSignal = relayedSignal(run.signal, own, calls.isLeft);
+  const abortSignal = relayedSignal(run.signal, own, calls);
   const settings = isObject(params) ? { ...params, abortSignal } : params;
   try {
     const result: unknown = await run.within(() => Reflect.apply(method, model, [settings]));
