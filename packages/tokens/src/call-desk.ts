@@ -110,9 +110,10 @@ function outcomeOf({ type }: CallEnding): "end" | "error" | "cancel" {
   return type === "llm.error" || type === "embedding.error" ? "error" : "cancel";
 }
 
-/** Whether a guard let the call not begin. */
+/** Whether a guard let the call not begin; where nothing could wait for the guard, it has begun, and may have answered. */
 function isRefused(ending: CallEnding): boolean {
   if (!("reason" in ending) || ending.reason !== "guard") return false;
+  if (hasFigures(ending.usage) || ("tokenEvents" in ending && ending.tokenEvents > 0)) return false;
   // By its fields: what was queued or redacted is a copy without the error's brand.
   const eventType = fieldOf(ending.cause, "eventType");
   return (

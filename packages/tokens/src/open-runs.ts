@@ -30,6 +30,12 @@ export interface OpenCall {
   /** Calls inside of which no provider said anything: this one may know better. */
   readonly pending: CountedCall[];
   watch: CallWatch | undefined;
+  /** A store is still being asked whether this one may begin. */
+  isAsking: boolean;
+  /** What it had spent when it ended, though the store had not answered. */
+  spentMeanwhile: Spending;
+  /** Where it is counted though it was refused: nothing could wait for the answer. */
+  refused: Holding | undefined;
   /** Where this one is counted, after a call inside has taken its place. */
   handedOver: Holding | undefined;
   spentInside: Spending;
@@ -97,6 +103,9 @@ export class OpenRuns {
       hasRefused: false,
       pending: [],
       watch: undefined,
+      isAsking: false,
+      spentMeanwhile: NOTHING,
+      refused: undefined,
       handedOver: undefined,
       spentInside: NOTHING,
       isOver: false,

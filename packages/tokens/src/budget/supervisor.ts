@@ -8,7 +8,7 @@ import type { OpenCall, OpenRuns } from "../open-runs.ts";
 import type { BudgetExceededError } from "./budget-error.ts";
 import type { StartingCall } from "./budget.ts";
 import { CallWatch } from "./call-watch.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Holding, Keeper } from "./keeper.ts";
 import { type Account, toStored } from "./keys.ts";
 import {
   beyond,
@@ -65,19 +65,24 @@ export class Supervisor {
     const starting = { run, model, provider, parameters, usage };
     const amounts = holding.accounts.map((account) => reserved(account, starting, line));
     const watch = new CallWatch(this.#keeper, holding, inputTokens, line);
-    const release = (): void | Promise<void> => this.#keeper.release(holding, time);
+    const settle = (): void | Promise<void> =>
+      this.#keeper.settle(holding, call.spentMeanwhile, time);
     const heed = (denied: BudgetExceededError | undefined): void | Promise<void> => {
-      if (denied !== undefined) throw denied;
-      if (call.isOver) return release();
+      call.isAsking = false;
+      if (denied !== undefined) return this.#refuse(call, holding, denied, time);
+      if (call.isOver) return settle();
       call.watch = watch;
       return undefined;
     };
     const begin = (): void | Promise<void> => {
       const asked = watch.begin(amounts, time);
       if (!(asked instanceof Promise)) return heed(asked);
+      call.isAsking = true;
       return asked.then(heed, async (error: unknown) => {
+        call.isAsking = false;
+        call.refused = holding;
         // What was asked may be granted yet, when nobody waits for it.
-        await release();
+        await settle();
         throw error;
       });
     };
@@ -105,8 +110,29 @@ export class Supervisor {
     const { watch, handedOver } = call;
     const more = this.#handOn(call, isCounted ? this.#spent(call, own) : NOTHING);
     if (watch !== undefined) return this.#keeper.settle(watch.holding, more, own.time);
-    if (handedOver === undefined || isNothing(more)) return undefined;
-    return this.#keeper.settle(this.#keeper.reopen(handedOver), more, own.time);
+    if (call.isAsking) {
+      call.spentMeanwhile = more;
+      return undefined;
+    }
+    const holding = handedOver ?? call.refused;
+    if (holding === undefined || isNothing(more)) return undefined;
+    return this.#keeper.settle(this.#keeper.reopen(holding), more, own.time);
+  }
+
+  /** Says no. What could not wait for that, and has spent all the same, is counted. */
+  #refuse(
+    call: OpenCall,
+    holding: Holding,
+    denied: BudgetExceededError,
+    time: number,
+  ): void | Promise<void> {
+    call.refused = holding;
+    if (!call.isOver || isNothing(call.spentMeanwhile)) throw denied;
+    const settled = this.#keeper.settle(this.#keeper.reopen(holding), call.spentMeanwhile, time);
+    if (!(settled instanceof Promise)) throw denied;
+    return settled.then(() => {
+      throw denied;
+    });
   }
 
   /** What a call has spent beyond what calls inside it have; the one around it hears of all of it. */

@@ -98,6 +98,43 @@ describe("however calls run", () => {
 });
 
 describe("a store that takes its time", () => {
+  const usage = { inputTokens: 100, outputTokens: 0 };
+
+  it("counts a call that could not wait and was over before it answered", async () => {
+    const tokens = tokensHandler({
+      budgets: [{ name: "b", unit: "tokens", limit: 1000 }],
+      store: slowStore(),
+    });
+    const tap = createTap({ handlers: tokens });
+    tap.start("llm", { name: "a" }).end("", { usage });
+    await tap.flush();
+    expect(await tokens.remaining("b")).toBe(900);
+  });
+
+  it("counts a call that could not wait, was refused, and has spent all the same", async () => {
+    const tokens = tokensHandler({
+      budgets: [{ name: "b", unit: "tokens", limit: 1000, reserve: 600 }],
+      store: slowStore(),
+      estimate: false,
+    });
+    const tap = createTap({ handlers: tokens, onWarning: () => undefined });
+    const first = tap.start("llm", { name: "first" });
+    const over = tap.start("llm", { name: "over" });
+    over.report({ usage });
+    over.end("");
+    const late = tap.start("llm", { name: "late" });
+    late.token("four");
+    late.report({ usage });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(late.signal.aborted).toBe(true);
+    late.end("");
+    await late.ended;
+    first.end("", { usage });
+    await tap.flush();
+    expect(await tokens.remaining("b")).toBe(700);
+    expect(tokens.totals()).toMatchObject({ calls: 3, refused: 0, inputTokens: 300 });
+  });
+
   it("stops a stream, a little later, and asks in steps rather than at every token", async () => {
     const store = slowStore();
     const tokens = tokensHandler({ budgets: [{ name: "b", unit: "tokens", limit: 200 }], store });
