@@ -66,7 +66,7 @@ async function bothWays(
     const client = create(server.url, options);
     const outcome = await outcomeOf(use(observed ? observe(client, { tap }) : client, server));
     const expected = observed && ending !== undefined ? [ending] : recording.runs.all().map(toldBy);
-    await vi.waitFor(() => expect(recording.runs.all().map(toldBy)).toEqual(expected));
+    await vi.waitFor(() => expect(recording.runs.all().map(toldBy)).toEqual(expected), 10_000);
     return outcome;
   };
   return [await one(true), await one(false)];
