@@ -15,11 +15,11 @@ async function asked(model: object, method: Method, params: unknown, calls: Mode
   const own = signalAt(params);
   const run = await calls.begin({ ...modelStart(model, params), signal: own });
   await allowed(run);
-  const abortSignal = relayedSignal(run.signal, own, calls);
-  const settings = isObject(params) ? { ...params, abortSignal } : params;
+  const signal = relayedSignal(run.signal, own, calls);
+  const settings = isObject(params) ? { ...params, abortSignal: signal } : params;
   try {
     const result: unknown = await run.within(() => Reflect.apply(method, model, [settings]));
-    return { run, result };
+    return { run, signal, result };
   } catch (error) {
     calls.failed(run, error);
     throw error;
@@ -45,14 +45,14 @@ async function streamed(
   params: unknown,
   calls: ModelCalls,
 ): Promise<unknown> {
-  const { run, result } = await asked(model, method, params, calls);
+  const { run, signal, result } = await asked(model, method, params, calls);
   const stream = fieldOf(result, "stream");
   if (!isObject(result) || !(stream instanceof ReadableStream)) {
     await concluded(run, undefined);
     return result;
   }
   const provider = providerName(fieldOf(model, "provider"));
-  return { ...result, stream: observedParts(stream, run, calls, provider) };
+  return { ...result, stream: observedParts(stream, { run, signal }, calls, provider) };
 }
 
 /** A language model in place of this one, whose calls become runs; everything else about it as it was. */

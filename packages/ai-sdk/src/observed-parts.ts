@@ -1,7 +1,13 @@
-import type { StartedLlm } from "@runtap/core";
+import { classify, type StartedLlm } from "@runtap/core";
 import { concluded, vetoOf } from "./guards.ts";
 import type { ModelCalls } from "./model-calls.ts";
 import { PartReader } from "./part-reader.ts";
+
+/** A model that was asked: the run of the call, and the signal that the model was given. */
+export interface AskedModel {
+  readonly run: StartedLlm;
+  readonly signal: AbortSignal;
+}
 
 /** Passes on the parts of a model's answer, and says what each adds. */
 class Parts {
@@ -9,15 +15,17 @@ class Parts {
   readonly #run: StartedLlm;
   readonly #calls: ModelCalls;
   readonly #parts: PartReader;
+  readonly #signal: AbortSignal;
   #isOver = false;
   #isCancelled = false;
 
   constructor(
     stream: ReadableStream<unknown>,
-    run: StartedLlm,
+    { run, signal }: AskedModel,
     calls: ModelCalls,
     provider: string | undefined,
   ) {
+    this.#signal = signal;
     this.#reader = stream.getReader();
     this.#run = run;
     this.#calls = calls;
@@ -59,9 +67,16 @@ class Parts {
       if (this.#parts.isComplete || this.#parts.failure !== undefined) await this.#finished();
       else if (!this.#isOver) {
         this.#isOver = true;
-        this.#run.cancel("break");
+        this.#left();
       }
     }
+  }
+
+  /** Version 7 cancels the stream where its own signal was aborted. */
+  #left(): void {
+    const { aborted, reason } = this.#signal;
+    if (!aborted) this.#run.cancel("break");
+    else this.#run.cancel(classify(reason) === "timeout" ? "timeout" : "abort", reason);
   }
 
   #say(part: unknown): void {
@@ -90,11 +105,11 @@ class Parts {
 /** The same parts, asked for one by one as they are wanted: nothing is read ahead. */
 export function observedParts(
   stream: ReadableStream<unknown>,
-  run: StartedLlm,
+  asked: AskedModel,
   calls: ModelCalls,
   provider: string | undefined,
 ): ReadableStream<unknown> {
-  const parts = new Parts(stream, run, calls, provider);
+  const parts = new Parts(stream, asked, calls, provider);
   return new ReadableStream<unknown>(
     {
       pull: (controller) => parts.next(controller),

@@ -229,6 +229,31 @@ const scenarios = {
       assert.equal(runs[1].how, "abort");
     }
   },
+  async "a time limit of the call, with a model that heeds it and one that does not"(Mock) {
+    for (const isDeaf of "isStepCount" in ai ? [false, true] : [false]) {
+      const runs = await runsOf(async ({ streamText }) => {
+        const parts = saying("a", "b").slice(0, 4);
+        const { textStream } = streamText({
+          model: new Mock({
+            provider: "anthropic.messages",
+            modelId: "claude",
+            doStream: async ({ abortSignal }) => ({
+              stream: partsOf(parts, isDeaf ? undefined : abortSignal, "hang"),
+            }),
+          }),
+          prompt: "?",
+          timeout: { chunkMs: 20 },
+          onError: () => undefined,
+        });
+        await textOf(textStream);
+      });
+      assert.deepEqual(outline(runs), [
+        " > chain streamText: timeout",
+        "streamText > chain step 1: timeout",
+        "step 1 > llm chat: timeout",
+      ]);
+    }
+  },
   async "a stream that is cut, and an error among its parts, at every part"(Mock) {
     const parts = saying("a", "b");
     for (const at of parts.keys()) {
