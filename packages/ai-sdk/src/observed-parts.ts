@@ -74,8 +74,8 @@ class Parts {
 
   /** Version 7 cancels the stream where its own signal was aborted. */
   #left(): void {
-    const { aborted, reason } = this.#signal;
-    if (!aborted) this.#run.cancel("break");
+    const reason: unknown = this.#signal.reason;
+    if (!this.#signal.aborted) this.#run.cancel("break");
     else this.#run.cancel(classify(reason) === "timeout" ? "timeout" : "abort", reason);
   }
 
