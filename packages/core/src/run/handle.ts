@@ -107,6 +107,11 @@ export class RunHandle implements Members {
     return this.#state.signal;
   }
 
+  get isHeard(): boolean {
+    const { isOpen, table, told } = this.#state;
+    return isOpen && (table.subscribers.length > 0 || told.awaited !== undefined);
+  }
+
   get ended(): Promise<AnyEnding> {
     return endingOfRun(this.#state);
   }

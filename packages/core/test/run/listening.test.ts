@@ -202,3 +202,35 @@ describe("run.on", () => {
     });
   });
 });
+
+describe("run.isHeard", () => {
+  test("is true while anybody listens, above, around or on the run itself", () => {
+    const { tap } = silentTap();
+    const handler = { name: "any", on: { "*.end": () => undefined } };
+    const alone = tap.start("llm", { name: "alone" });
+    expect(alone.isHeard).toBe(false);
+    alone.on("llm.token", () => undefined);
+    expect(alone.isHeard).toBe(true);
+    expect(tap.start("llm", { name: "own", ownHandlers: [handler] }).isHeard).toBe(true);
+    expect(tap.start("llm", { name: "request", handlers: [handler] }).isHeard).toBe(true);
+    tap.use(handler);
+    expect(tap.start("llm", { name: "global" }).isHeard).toBe(true);
+  });
+
+  test("is true for a guard, and for who awaits the ending", () => {
+    const { tap } = silentTap();
+    const guard = { name: "guard", on: {}, guard: { "llm.start": () => undefined } };
+    expect(tap.start("llm", { name: "guarded", handlers: [guard] }).isHeard).toBe(true);
+    const awaited = tap.start("llm", { name: "awaited" });
+    void awaited.ended;
+    expect(awaited.isHeard).toBe(true);
+  });
+
+  test("is false once the run has ended", () => {
+    const { tap } = heardTap();
+    const run = tap.start("llm", { name: "short" });
+    expect(run.isHeard).toBe(true);
+    run.end("done");
+    expect(run.isHeard).toBe(false);
+  });
+});
