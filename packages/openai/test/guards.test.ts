@@ -1,4 +1,5 @@
 import { defineHandler, GuardError, type Handler } from "@runtap/core";
+import { fakeClock } from "@runtap/testing";
 import { tokensHandler } from "@runtap/tokens";
 import type OpenAI from "openai";
 import { describe, expect, test } from "vitest";
@@ -106,10 +107,14 @@ test("a budget of tokens stops a stream that outgrows it", async () => {
 });
 
 test("a parent's time limit stops the call, and the caller is told so", async () => {
-  await using at = await setting({ ...answers.streamed, stall: true });
+  const clock = fakeClock();
+  await using at = await setting({ ...answers.streamed, stall: true }, { tap: { clock } });
   const seen: string[] = [];
   const chain = at.tap.run("chain", { name: "rag", timeoutMs: 50 }, () => read(at.client, seen));
-  await expect(chain).rejects.toMatchObject({ name: "TimeoutError" });
+  const told = chain.catch((error: unknown) => error);
+  await expect.poll(() => seen.join("")).toBe("Runs begin and end.");
+  clock.advance(50);
+  await expect(told).resolves.toMatchObject({ name: "TimeoutError" });
   await expect.poll(() => at.heard.runs.find("chat").standing).toBe("cancel");
   expect(at.heard.runs.find("chat", "llm").event("llm.cancel").reason).toBe("timeout");
   await expect(at.server.requests[0]?.answer.ended).resolves.toBe("left");

@@ -1,4 +1,4 @@
-import type { Exchange, Script } from "@runtap/testing/server";
+import type { Exchange, ReplayServer, Script } from "@runtap/testing/server";
 import type { ClientOptions, OpenAI } from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import { ChatCompletionStream } from "openai/lib/ChatCompletionStream";
@@ -13,7 +13,7 @@ interface Scenario {
   readonly title: string;
   readonly script: Script;
   readonly client?: ClientOptions;
-  readonly use: (client: OpenAI) => Promise<unknown>;
+  readonly use: (client: OpenAI, server: ReplayServer) => Promise<unknown>;
 }
 
 /** What came of it: the value, or the class of the error and what it says. */
@@ -33,6 +33,11 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
+}
+
+/** The request has arrived. */
+async function asked({ requests }: ReplayServer): Promise<void> {
+  while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 const streaming = { ...request, stream: true } as const;
@@ -189,19 +194,19 @@ const scenarios: readonly Scenario[] = [
   {
     title: "a call aborted while it waits",
     script: { ...body, beforeHeaders: () => new Promise(() => undefined) },
-    use: (client) => {
+    use: (client, server) => {
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 5);
+      void asked(server).then(() => controller.abort());
       return client.chat.completions.create(request, { signal: controller.signal });
     },
   },
   {
     title: "a call aborted by a signal of a polyfill",
     script: { ...body, beforeHeaders: () => new Promise(() => undefined) },
-    use: (client) => {
+    use: (client, server) => {
       const controller = new AbortController();
       const { signal } = controller;
-      setTimeout(() => controller.abort(), 5);
+      void asked(server).then(() => controller.abort());
       const polyfill: AbortSignal = Object.create(null, {
         aborted: { get: () => signal.aborted },
         reason: { get: (): unknown => signal.reason },
@@ -334,7 +339,7 @@ const scenarios: readonly Scenario[] = [
   {
     title: "a time limit",
     script: { ...body, beforeHeaders: () => new Promise(() => undefined) },
-    client: { ...none, timeout: 20 },
+    client: { ...none, timeout: 300 },
     use: (client) => client.chat.completions.create(request),
   },
   {
@@ -422,8 +427,8 @@ describe("an observed client", () => {
     await using observed = await setting(script, client === undefined ? {} : { client });
     await using plain = await setting(script, client === undefined ? {} : { client });
     const [one, other] = await Promise.all([
-      outcome(use(observed.client)),
-      outcome(use(plain.plain)),
+      outcome(use(observed.client, observed.server)),
+      outcome(use(plain.plain, plain.server)),
     ]);
     expect(one).toEqual(other);
     expect(observed.server.requests.map(({ path, json }) => [path, json])).toEqual(

@@ -10,27 +10,30 @@ export interface CallRun {
   cancel(reason?: CancelReason, cause?: unknown): void;
   do<Result>(body: () => Result): Promise<Awaited<Result>>;
   token?(text: string, detail?: TokenDetail): void;
-  through?(source: readonly never[], pick: () => undefined): AsyncIterator<never>;
+  end(output?: unknown): void;
+  readonly ended: Promise<unknown>;
   follow?(source: readonly never[]): AsyncIterator<never>;
+  through?(source: readonly undefined[], pick: () => undefined): AsyncIterator<undefined>;
 }
 
-/** Says what a reader has found in an event. */
-export function tell(run: CallRun, pieces: readonly PickedToken[]): void {
+/** Says what a reader has found in an event; returns its text of choice 0. */
+export function tell(run: CallRun, pieces: readonly PickedToken[]): string {
+  let said = "";
   for (const piece of pieces) {
     const { text, channel, choice, toolCall, usage, finishReason, model, responseId } = piece;
     if (typeof text === "string") {
       // The plain text of the one choice, of which there is most, goes the short road.
-      if (channel === undefined && choice === undefined && toolCall === undefined)
+      if (channel === undefined && choice === undefined && toolCall === undefined) {
+        said += text;
         run.token?.(text);
-      else run.token?.(text, piece);
+      } else run.token?.(text, piece);
     }
     if (usage ?? finishReason ?? model ?? responseId) {
       run.report({ usage, finishReason, model, responseId });
     }
   }
+  return said;
 }
-
-const NO_CHUNKS: readonly never[] = Object.freeze([]);
 
 function nothing(): undefined {
   return undefined;
@@ -41,10 +44,33 @@ function nothing(): undefined {
  * was stopped. A stream passed through a run waits for them, be it an empty one.
  */
 export async function whenAllowed(run: Pick<CallRun, "through">): Promise<void> {
-  await run.through?.(NO_CHUNKS, nothing).next();
+  await run.through?.([], nothing).next();
+}
+
+/** Whether nobody has ended the run: what passes through one that has ended is not looked at any more. */
+async function isOpen(run: CallRun): Promise<boolean> {
+  let isSeen = false;
+  const look = (): undefined => {
+    isSeen = true;
+    return undefined;
+  };
+  await run.through?.([undefined], look).next();
+  return isSeen;
+}
+
+/**
+ * Ends the run well, once the guards of its end allow it; rejects with their veto, and with the reason of a run that was
+ * stopped. Nothing here takes the ambient context into use, which on Node 20 taxes every promise of the process from
+ * then on: `do` does, and is left to a run that was abandoned while its answer was still to come.
+ */
+export async function endWell(run: CallRun, output: unknown): Promise<void> {
+  if (!(await isOpen(run))) return run.do(() => undefined);
+  run.end(output);
+  await run.ended;
+  if (run.signal.aborted) throw run.signal.reason;
 }
 
 /** Ends the run of a stream well, with the text of its tokens; rejects with the veto of a guard of its end. */
 export async function endStreamed(run: CallRun): Promise<void> {
-  await run.follow?.(NO_CHUNKS).next();
+  await run.follow?.([]).next();
 }

@@ -2,7 +2,7 @@ import type { WireReader } from "../wire.ts";
 import { cutShort } from "./answer-failure.ts";
 import { observeBody } from "./body.ts";
 import type { KnownCall } from "./call-adapter.ts";
-import { type CallRun, endStreamed, tell } from "./call-run.ts";
+import { type CallRun, endWell, tell } from "./call-run.ts";
 import { isRecord } from "./client-shape.ts";
 
 /** Why a run ends that is neither well nor by an error of the provider. */
@@ -27,6 +27,8 @@ export class ObservedCall {
   #release: (() => void) | undefined;
   #isSettled = false;
   #reader: WireReader | undefined;
+  /** Of choice 0, as far as it was streamed. */
+  #text = "";
   #attempts = 0;
   #lastFailure: unknown;
   #failedAt = 0;
@@ -97,7 +99,7 @@ export class ObservedCall {
   /** Reads an event of a streamed answer. */
   hear(event: unknown): void {
     this.#reader ??= this.known.wire.reader(this.#provider);
-    tell(this.run, this.#reader.read(event));
+    this.#text += tell(this.run, this.#reader.read(event));
   }
 
   /** Whether the program is not to see this event, because it has not asked for it. */
@@ -110,7 +112,7 @@ export class ObservedCall {
     const { facts, error } = this.known.wire.answer(body, this.#provider);
     this.run.report(facts);
     const failure = error ?? (isRecord(body) ? undefined : this.#noAnswer(body));
-    if (failure === undefined) await this.#end(() => this.run.do(() => facts.text ?? body));
+    if (failure === undefined) await this.#end(facts.text ?? body);
     else this.#settle(() => this.run.fail(failure));
   }
 
@@ -120,17 +122,21 @@ export class ObservedCall {
     if (this.isAbortedByUser || controller.aborted) return this.left("abort", controller.reason);
     const failure =
       this.#reader?.error() ?? (this.isComplete ? undefined : cutShort(this.known.wire));
-    if (failure === undefined) await this.#end(() => endStreamed(this.run));
+    if (failure === undefined) await this.#end(this.#text);
     else this.#settle(() => this.run.fail(failure));
   }
 
   /** The consumer has left the stream, or aborted it. What it had heard to the last event is whole all the same. */
-  left(why: Leaving, reason?: unknown): void {
-    if (why === "break" && this.isComplete) {
-      this.#end(() => endStreamed(this.run)).catch(() => {
-        // A guard's veto: the run is cancelled, and nobody is left to whom it could be told.
-      });
-    } else this.#settle(() => this.run.cancel(why, reason));
+  async left(why: Leaving, reason?: unknown): Promise<void> {
+    if (why === "abort" || !this.isComplete) {
+      this.#settle(() => this.run.cancel(why, reason));
+      return;
+    }
+    try {
+      await this.#end(this.#text);
+    } catch {
+      // A guard's veto: the run is cancelled, and nobody is left to whom it could be told.
+    }
   }
 
   /** The call has failed: returns what the caller is to get. */
@@ -158,10 +164,10 @@ export class ObservedCall {
     );
   }
 
-  async #end(end: () => Promise<unknown>): Promise<void> {
+  async #end(output: unknown): Promise<void> {
     if (this.#isSettled) return;
     try {
-      await end();
+      await endWell(this.run, output);
     } catch (veto) {
       // Aborted after the answer had come: the client would still have handed it out.
       if (!this.isAbortedByUser) throw veto;

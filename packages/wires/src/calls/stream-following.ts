@@ -29,7 +29,7 @@ export function followStream(call: ObservedCall, stream: ClientStream): void {
 function cancelUnread(call: ObservedCall, signal: AbortSignal): void {
   // The signal outlives a stream that nobody holds: it must not keep it.
   const held = new WeakRef(call);
-  const cancel = (): void => held.deref()?.left("abort", signal.reason);
+  const cancel = (): void => void held.deref()?.left("abort", signal.reason);
   // Whoever reads has a turn to say how it ends.
   const cancelSoon = (): void => void setTimeout(cancel, 0);
   if (signal.aborted) cancelSoon();
@@ -65,8 +65,8 @@ function followChunks(call: ObservedCall, chunks: ChunkIterator, signal: AbortSi
     chunks.return = (value) => {
       const why = call.isAbortedByUser || signal.aborted ? "abort" : "break";
       const reason: unknown = why === "abort" ? signal.reason : undefined;
-      return Promise.resolve(leave.call(chunks, value)).then((result) => {
-        call.left(why, reason);
+      return Promise.resolve(leave.call(chunks, value)).then(async (result) => {
+        await call.left(why, reason);
         return result;
       }, refuse);
     };
