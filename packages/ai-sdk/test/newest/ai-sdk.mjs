@@ -213,6 +213,51 @@ const scenarios = {
       ]);
     }
   },
+  async "back-pressure: no part is asked for sooner than unobserved"(Mock) {
+    const many = saying(...Array.from({ length: 200 }, (_, at) => `${at} `));
+    // Long enough for everything that reads ahead to have read all it wants.
+    const settled = async () => {
+      for (let turn = 0; turn < 100; turn += 1) await new Promise((done) => setImmediate(done));
+    };
+    const readAt = async ({ streamText }, name) => {
+      let given = 0;
+      const left = [...many];
+      const stream = new ReadableStream(
+        {
+          pull: (controller) => {
+            given += 1;
+            if (left.length > 0) controller.enqueue(left.shift());
+            else controller.close();
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const result = streamText({
+        model: new Mock({ doStream: async () => ({ stream }) }),
+        prompt: "?",
+      });
+      await settled();
+      const asked = [given];
+      const reader = result[name].getReader();
+      for (let parts = 0; parts < 5; parts += 1) {
+        await reader.read();
+        await settled();
+        asked.push(given);
+      }
+      await reader.cancel();
+      return asked;
+    };
+    for (const name of ["textStream", "fullStream"]) {
+      const bare = await readAt(ai, name);
+      let observed;
+      await runsOf(async (watched) => {
+        observed = await readAt(watched, name);
+      });
+      observed.forEach((given, at) =>
+        assert(given <= bare[at], `${name}: ${observed}, not ${bare}`),
+      );
+    }
+  },
   async "an abort, at every word"(Mock) {
     for (const at of [1, 2, 3]) {
       const runs = await runsOf(async ({ streamText }) => {
