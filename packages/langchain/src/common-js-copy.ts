@@ -13,7 +13,11 @@ function objectIn(module: unknown, ...path: readonly string[]): object | undefin
 export function commonJsCopy(from: string): WholeCopy | undefined {
   const load = createRequire(from);
   try {
-    const runnable = objectIn(load("@langchain/core/runnables"), "Runnable", "prototype");
+    const runnables: unknown = load("@langchain/core/runnables");
+    const runnable = objectIn(runnables, "Runnable", "prototype");
+    const streaming = ["RunnableMap", "RunnableLambda", "RunnableAssign", "RunnablePick"].flatMap(
+      (name) => objectIn(runnables, name, "prototype") ?? [],
+    );
     const streams: unknown = load("@langchain/core/utils/stream");
     const readable = objectIn(streams, "IterableReadableStream", "prototype");
     const singletons: unknown = load("@langchain/core/singletons");
@@ -21,7 +25,7 @@ export function commonJsCopy(from: string): WholeCopy | undefined {
     const manager = objectIn(load("@langchain/core/callbacks/manager"), "CallbackManager");
     const tool = objectIn(load("@langchain/core/tools"), "StructuredTool", "prototype");
     if (!runnable || !readable || !context || !manager || !tool) return undefined;
-    return { runnable, readable, context, manager, tool };
+    return { runnable, streaming, readable, context, manager, tool };
   } catch {
     // No CommonJS in this version: then nobody can have required it.
     return undefined;

@@ -1,4 +1,5 @@
 import type { CancelReason, LlmReport } from "@runtap/core";
+import { isIdle } from "./idle.ts";
 import { type OpenRun, sayRest, shownRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { type Meaning, meaningOf } from "./stops.ts";
@@ -43,8 +44,13 @@ export function failRun(runs: OpenRuns, open: OpenRun, error: unknown): void {
   if (meaning.is === "error" && open.isSequence && open.reuses === 0) {
     for (const child of runs.childrenOf(open)) failRun(runs, child, error);
   }
+  for (const child of runs.childrenOf(open)) {
+    if (isIdle(runs, child)) cancelRun(runs, child, "break", error);
+  }
   sayRest(open);
-  if (!close(runs, open) || open.run === undefined) return;
+  if (!close(runs, open)) return;
+  open.hasFailed = meaning.is === "error";
+  if (open.run === undefined) return;
   if (meaning.is === "end") open.run.end(meaning.output);
   else open.run.fail(error);
 }

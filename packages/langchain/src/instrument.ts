@@ -1,5 +1,11 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
-import { Runnable } from "@langchain/core/runnables";
+import {
+  Runnable,
+  RunnableAssign,
+  RunnableLambda,
+  RunnableMap,
+  RunnablePick,
+} from "@langchain/core/runnables";
 import { StructuredTool } from "@langchain/core/tools";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { fieldOf, isObject } from "@runtap/wires/usage";
@@ -14,6 +20,8 @@ import { StreamWatch, whileBreaking } from "./stream-watch.ts";
 export interface LangchainCopy {
   /** `Runnable.prototype`: `stream`, `streamEvents` and `transform`. */
   readonly runnable: object;
+  /** The prototypes of the classes that have a `stream` of their own. */
+  readonly streaming: readonly object[];
   /** `IterableReadableStream.prototype`: `return`, which a consumer's `break` calls. */
   readonly readable: object;
   /** `AsyncLocalStorageProviderSingleton`: `runWithConfig`, in which bodies are called. */
@@ -25,6 +33,9 @@ export interface LangchainCopy {
 /** The copy that this package itself imports. */
 export const ownCopy: LangchainCopy = {
   runnable: Runnable.prototype,
+  streaming: [RunnableMap, RunnableLambda, RunnableAssign, RunnablePick].map(
+    ({ prototype }) => prototype,
+  ),
   readable: IterableReadableStream.prototype,
   context: AsyncLocalStorageProviderSingleton,
   tool: StructuredTool.prototype,
@@ -69,7 +80,7 @@ interface Watched {
   readonly options: object;
 }
 
-function watching(callbacks: unknown, options: unknown, saysChunks: boolean): Watched {
+function watching(callbacks: unknown, options: unknown, isRead: boolean): Watched {
   const parentId = parentIdIn(callbacks);
   const watches = new Map<OpenRuns, StreamWatch>();
   // A manager has two lists, and knows by identity what of the one is in the other.
@@ -80,7 +91,7 @@ function watching(callbacks: unknown, options: unknown, saysChunks: boolean): Wa
     const { runs } = handler.parts;
     let watch = watches.get(runs);
     if (watch === undefined) {
-      watch = new StreamWatch(runs, parentId, handler.watch, saysChunks);
+      watch = new StreamWatch(runs, parentId, handler.watch, isRead);
       watches.set(runs, watch);
     }
     const fork = handler.fork(watch);
@@ -91,20 +102,26 @@ function watching(callbacks: unknown, options: unknown, saysChunks: boolean): Wa
   return { watches: [...watches.values()], options: { ...given, callbacks: forked } };
 }
 
+/** What a `stream` calls for its generator: one of these. */
+const ITERATORS: ReadonlySet<PropertyKey> = new Set(["_streamIterator", "transform"]);
+
 /** The runnable with its generator watched, as `stream` sees it. */
 function withWatchedIterator(runnable: object, watches: readonly StreamWatch[]): object {
-  const watched = (input: unknown, config: unknown): unknown => {
-    const make = fieldOf(runnable, "_streamIterator");
-    const made: unknown =
-      typeof make === "function" ? Reflect.apply(make, runnable, [input, config]) : undefined;
-    const signal = fieldOf(config, "signal");
-    if (!isGenerator(made)) return made;
-    const heeded = signal instanceof AbortSignal ? signal : undefined;
-    return watches.reduce((generator, watch) => watch.over(generator, heeded), made);
-  };
+  const watched =
+    (make: unknown) =>
+    (input: unknown, config: unknown): unknown => {
+      const made: unknown =
+        typeof make === "function" ? Reflect.apply(make, runnable, [input, config]) : undefined;
+      const signal = fieldOf(config, "signal");
+      if (!isGenerator(made)) return made;
+      const heeded = signal instanceof AbortSignal ? signal : undefined;
+      return watches.reduce((generator, watch) => watch.over(generator, heeded), made);
+    };
   return new Proxy(runnable, {
-    get: (target, key): unknown =>
-      key === "_streamIterator" ? watched : Reflect.get(target, key, target),
+    get: (target, key): unknown => {
+      const value: unknown = Reflect.get(target, key, target);
+      return ITERATORS.has(key) ? watched(value) : value;
+    },
   });
 }
 
@@ -118,20 +135,22 @@ function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> 
  * that bring none.
  */
 export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandler): void {
-  const prepared = (options: unknown, saysChunks: boolean): Watched | undefined => {
+  const prepared = (options: unknown, isRead: boolean): Watched | undefined => {
     let callbacks = callbacksOf(copy, options);
     const isAttached = attachedIn(callbacks).length > 0;
     if (!isAttached && everywhere === undefined) return undefined;
     if (!isAttached && everywhere !== undefined) callbacks = withAdded(callbacks, everywhere);
-    return watching(callbacks, options, saysChunks);
+    return watching(callbacks, options, isRead);
   };
-  wrapMethod(copy.runnable, "stream", (call) => {
-    return function stream(input, options, ...rest) {
-      const ready = prepared(options, true);
-      if (ready === undefined) return call(this, [input, options, ...rest]);
-      return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
-    };
-  });
+  for (const owner of [copy.runnable, ...copy.streaming]) {
+    wrapMethod(owner, "stream", (call) => {
+      return function stream(input, options, ...rest) {
+        const ready = prepared(options, true);
+        if (ready === undefined) return call(this, [input, options, ...rest]);
+        return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
+      };
+    });
+  }
   // A step of a sequence: of the model's own words, what leaves it is the nearest.
   wrapMethod(copy.runnable, "transform", (call) => {
     return function transform(input, options, ...rest) {

@@ -17,6 +17,8 @@ export interface ModelCall {
   hasToolTokens: boolean;
   /** Chunks are seen as they leave the model; token callbacks tell of the same ones, and not of all. */
   isWatched: boolean;
+  /** Whether the model has been asked for a chunk that it has not given; unknown where it is not watched. */
+  isWaiting: (() => boolean) | undefined;
 }
 
 /** A run of LangChain's that has started and, as far as is known, not ended. */
@@ -36,6 +38,7 @@ export interface OpenRun {
   readonly isFallback: boolean;
   readonly modelCall: ModelCall | undefined;
   isOpen: boolean;
+  hasFailed: boolean;
   /** How many runs have started under the id of this one while it was open. */
   reuses: number;
   /** What the last failed child threw. */

@@ -88,6 +88,7 @@ export class Starting {
       isFallback: beginning.isFallback === true,
       modelCall: kind === "llm" ? newModelCall() : undefined,
       isOpen: true,
+      hasFailed: false,
       reuses: 0,
       lastError: undefined,
       interrupt: undefined,
@@ -162,5 +163,6 @@ function stopOnAbort(
 // A chunk of LangChain's counts what is new in it.
 function newModelCall(): ModelCall {
   const usage = usageFold({ figures: "sum" });
-  return { usage, told: "", yielded: "", hasToolTokens: false, isWatched: false };
+  const unseen = { isWatched: false, isWaiting: undefined };
+  return { usage, told: "", yielded: "", hasToolTokens: false, ...unseen };
 }

@@ -1,6 +1,7 @@
 import { type CancelReason, GuardError } from "@runtap/core";
 import { cancelRun, failRun } from "./ending.ts";
 import { sawChunk } from "./model-run.ts";
+import { leftBehind } from "./idle.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { reasonOf } from "./stops.ts";
@@ -24,19 +25,20 @@ export class StreamWatch {
   /** LangChain's id of the run that the call was made in. */
   readonly #parentId: string | undefined;
   readonly #outer: StreamWatch | undefined;
-  /** Only of the stream that the program reads: the steps inside pass the same on. */
-  readonly #saysChunks: boolean;
+  /** By the program; what a step inside yields only LangChain reads. */
+  readonly #isRead: boolean;
   readonly #own = new Set<OpenRun>();
   #release: (() => void) | undefined;
   #signal: AbortSignal | undefined;
+  #asked = 0;
 
   constructor(
     runs: OpenRuns,
     parentId: string | undefined,
     outer: StreamWatch | undefined,
-    saysChunks: boolean,
+    isRead: boolean,
   ) {
-    this.#saysChunks = saysChunks;
+    this.#isRead = isRead;
     this.#runs = runs;
     this.#parentId = parentId;
     this.#outer = outer;
@@ -47,6 +49,8 @@ export class StreamWatch {
     this.#outer?.claim(open, parentId);
     if (parentId !== this.#parentId) return;
     this.#own.add(open);
+    if (open.modelCall !== undefined && !this.#isRead)
+      open.modelCall.isWaiting = () => this.#asked > 0;
     if (this.#signal !== undefined) open.tree.signals.add(this.#signal);
   }
 
@@ -63,21 +67,26 @@ export class StreamWatch {
   ): AsyncGenerator<unknown, unknown> {
     if (signal !== undefined) this.#heed(signal);
     const watched = {
-      next: (...args: [] | [unknown]) =>
-        generator.next(...args).then(
+      next: (...args: [] | [unknown]) => {
+        this.#asked += 1;
+        return generator.next(...args).then(
           (result) => {
+            this.#asked -= 1;
             if (result.done === true) this.#finish();
             else this.#say(result.value);
+            if (!this.#isRead) this.#leaveBehind();
             const veto = this.#veto();
             if (veto === undefined) return result;
             this.#failed(veto);
             return leave(generator, veto);
           },
           (error: unknown) => {
+            this.#asked -= 1;
             this.#failed(error);
             throw error;
           },
-        ),
+        );
+      },
       return: (value: unknown) => {
         this.cancel("break", undefined);
         return generator.return(value);
@@ -112,6 +121,14 @@ export class StreamWatch {
     this.#own.clear();
   }
 
+  /** A step whose chunk comes when the run around has failed meanwhile: nobody will ask it for another. */
+  #leaveBehind(): void {
+    for (const open of this.#own) {
+      const left = leftBehind(this.#runs, open);
+      if (left !== undefined) cancelRun(this.#runs, left, "break", undefined);
+    }
+  }
+
   /** What a guard has said to a token: the models' own callbacks cannot stop them, and some are not awaited. */
   #veto(): GuardError | undefined {
     for (const { run } of this.#own) {
@@ -127,7 +144,7 @@ export class StreamWatch {
     if (open?.run === undefined || others.length > 0 || !open.isOpen) return;
     const { run, isGraph } = open;
     if (open.modelCall !== undefined) sawChunk(open, chunk);
-    else if (this.#saysChunks && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
+    else if (this.#isRead && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
       // What a graph yields are the states after its nodes, which tell of them themselves.
       run.chunk(chunk);
     }
