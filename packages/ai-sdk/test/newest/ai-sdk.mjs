@@ -254,7 +254,7 @@ const scenarios = {
         observed = await readAt(watched, name);
       });
       observed.forEach((given, at) =>
-        assert(given <= bare[at], `${name}: ${observed}, not ${bare}`),
+        assert(given <= bare[at], `${name}: ${observed.join()}, not ${bare.join()}`),
       );
     }
   },
