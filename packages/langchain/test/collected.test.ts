@@ -7,7 +7,8 @@ import { createTap } from "@runtap/core";
 import { langchainHandler, type LangchainHandlerOptions } from "@runtap/langchain";
 import { recordingHandler, type Recording } from "@runtap/testing";
 import { expect, test } from "vitest";
-import { prompted, Stalling } from "./support.ts";
+import { openRunsOf } from "../src/open-runs.ts";
+import { prompted, spelling, Stalling } from "./support.ts";
 
 setFlagsFromString("--expose-gc");
 const gc: unknown = runInNewContext("gc");
@@ -108,4 +109,19 @@ test("a hundred streams that are broken off leave nothing open", async () => {
     }
   }
   expect(tap.stats().openRuns).toBe(0);
+});
+
+test("of runs that have ended nothing is kept, and of those that were left no more than is bounded", async () => {
+  const { callbacks, tap } = setting();
+  for (let times = 0; times < 200; times += 1) {
+    await prompted().invoke({ question: "Why?" }, { callbacks });
+  }
+  expect(openRunsOf(tap).size).toBe(0);
+  for (let times = 0; times < 400; times += 1) {
+    for await (const chunk of await spelling("ab").stream("x", { callbacks })) {
+      if (chunk.content !== "") break;
+    }
+    if (times % 100 === 99) await collectUntil(() => false, 2);
+  }
+  expect(openRunsOf(tap).size).toBeLessThan(400);
 });
