@@ -47,9 +47,11 @@ export function toError(value: unknown): Error {
   return new Error(`Thrown: ${describeThrown(value)}`, { cause: value });
 }
 
+/** What made this be thrown; the AI SDK's `RetryError` calls it `lastError`. */
 function causeOf(value: object): unknown {
   try {
-    return "cause" in value ? value.cause : undefined;
+    if ("cause" in value) return value.cause;
+    return "lastError" in value ? value.lastError : undefined;
   } catch {
     return undefined;
   }

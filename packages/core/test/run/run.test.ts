@@ -95,6 +95,20 @@ describe("tap.run", () => {
     expect(heard.the("chain.error").originRunId).toBe(heard.the("tool.error").run.id);
   });
 
+  test("tells what gave up after several attempts as a failure of the last of them", async () => {
+    const { tap, heard } = heardTap();
+
+    await outcomeOf(
+      tap.run("chain", { name: "outer" }, async () => {
+        await outcomeOf(tap.run("llm", { name: "inner" }, () => Promise.reject(fault)));
+        // The AI SDK's `RetryError` has no `cause`.
+        throw Object.assign(new Error("gave up"), { lastError: fault });
+      }),
+    );
+
+    expect(heard.the("chain.error").originRunId).toBe(heard.the("llm.error").run.id);
+  });
+
   test("a stream returned from a body is plain output", async () => {
     const { tap, heard } = heardTap();
     const stream = new ReadableStream<string>();
