@@ -107,6 +107,10 @@ export class RunHandle implements Members {
     return this.#state.signal;
   }
 
+  get isOpen(): boolean {
+    return this.#state.isOpen;
+  }
+
   get isHeard(): boolean {
     const { isOpen, table, told } = this.#state;
     return isOpen && (table.subscribers.length > 0 || told.awaited !== undefined);

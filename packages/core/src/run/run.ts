@@ -88,6 +88,8 @@ export interface BaseRun<Kind extends RunKind> extends Starter {
   readonly info: RunInfo;
   /** Aborted by the caller's `signal`, by `timeoutMs`, or with a cancelled parent. Hand it to whatever can be stopped. */
   readonly signal: AbortSignal;
+  /** Whether the run has not ended yet. */
+  readonly isOpen: boolean;
   /**
    * Whether anybody listens to this run now: a handler, a listener or guard of its own, somebody who awaits its ending.
    * For adapters: what nobody hears of need not be taken apart. False once the run has ended; a listener on the run that

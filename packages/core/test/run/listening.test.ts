@@ -229,8 +229,8 @@ describe("run.isHeard", () => {
   test("is false once the run has ended", () => {
     const { tap } = heardTap();
     const run = tap.start("llm", { name: "short" });
-    expect(run.isHeard).toBe(true);
+    expect(run).toMatchObject({ isHeard: true, isOpen: true });
     run.end("done");
-    expect(run.isHeard).toBe(false);
+    expect(run).toMatchObject({ isHeard: false, isOpen: false });
   });
 });

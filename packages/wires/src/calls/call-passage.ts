@@ -42,6 +42,8 @@ export class CallPassage implements ByteSource {
   #answer: Answer | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isSettled = false;
+  /** Bytes have passed that nobody heard of. */
+  #isUnread = false;
   #isCancelled = false;
   /** Somebody waits for bytes, and hears of a stop by them. */
   #isAsked = false;
@@ -129,6 +131,9 @@ export class CallPassage implements ByteSource {
     if (step.done || bytes === undefined) return this.#finish();
     const reading = this.#answer?.reading;
     if (reading === undefined || !ArrayBuffer.isView(bytes)) return bytes;
+    // What nobody hears of is not read; from the middle on it could not be.
+    this.#isUnread ||= !this.#run.isHeard;
+    if (this.#isUnread) return bytes;
     tell(this.#run, reading.take(bytes));
     // A guard may have forbidden a token: nobody gets its bytes.
     if (this.#stopSignal.aborted) return this.#stopped();
@@ -144,7 +149,7 @@ export class CallPassage implements ByteSource {
   };
 
   async #finish(): Promise<undefined> {
-    const reading = this.#answer?.reading;
+    const reading = this.#isUnread ? undefined : this.#answer?.reading;
     if (reading !== undefined) tell(this.#run, reading.finish());
     if (this.#stopSignal.aborted) await this.#stopped();
     await this.#settle(reading?.verdict() ?? {});
@@ -155,6 +160,7 @@ export class CallPassage implements ByteSource {
     this.#isSettled = true;
     if (facts !== undefined) this.#run.report(facts);
     if (error !== undefined) this.#fail(error);
+    else if (this.#isUnread) this.#run.end();
     else if (output === undefined) await endStreamed(this.#run);
     else await this.#run.do(() => output);
     this.#userSignal?.addEventListener("abort", this.#haltTail, { once: true });

@@ -3,6 +3,8 @@ import type { WireFacts } from "../wire.ts";
 
 /** The run of a call, of a model or of an embedding, as far as the call needs it. */
 export interface CallRun {
+  readonly isOpen: boolean;
+  readonly isHeard: boolean;
   readonly signal: AbortSignal;
   retry(report: RetryReport): void;
   report(facts: WireFacts): void;
@@ -13,7 +15,7 @@ export interface CallRun {
   end(output?: unknown): void;
   readonly ended: Promise<unknown>;
   follow?(source: readonly never[]): AsyncIterator<never>;
-  through?(source: readonly undefined[], pick: () => undefined): AsyncIterator<undefined>;
+  through?(source: readonly never[], pick: () => undefined): AsyncIterator<never>;
 }
 
 /** Says what a reader has found in an event; returns its text of choice 0. */
@@ -47,24 +49,13 @@ export async function whenAllowed(run: Pick<CallRun, "through">): Promise<void> 
   await run.through?.([], nothing).next();
 }
 
-/** Whether nobody has ended the run: what passes through one that has ended is not looked at any more. */
-async function isOpen(run: CallRun): Promise<boolean> {
-  let isSeen = false;
-  const look = (): undefined => {
-    isSeen = true;
-    return undefined;
-  };
-  await run.through?.([undefined], look).next();
-  return isSeen;
-}
-
 /**
  * Ends the run well, once the guards of its end allow it; rejects with their veto, and with the reason of a run that was
  * stopped. Nothing here takes the ambient context into use, which on Node 20 taxes every promise of the process from
  * then on: `do` does, and is left to a run that was abandoned while its answer was still to come.
  */
 export async function endWell(run: CallRun, output: unknown): Promise<void> {
-  if (!(await isOpen(run))) return run.do(() => undefined);
+  if (!run.isOpen) return run.do(() => undefined);
   run.end(output);
   await run.ended;
   if (run.signal.aborted) throw run.signal.reason;

@@ -29,6 +29,8 @@ export class ObservedCall {
   #reader: WireReader | undefined;
   /** Of choice 0, as far as it was streamed. */
   #text = "";
+  /** Events have passed that nobody heard of. */
+  #isUnread = false;
   #attempts = 0;
   #lastFailure: unknown;
   #failedAt = 0;
@@ -96,8 +98,11 @@ export class ObservedCall {
     return this.raw;
   }
 
-  /** Reads an event of a streamed answer. */
+  /** Reads an event of a streamed answer, where anybody hears what it says. */
   hear(event: unknown): void {
+    // From the middle on it could not be read.
+    this.#isUnread ||= !this.run.isHeard;
+    if (this.#isUnread) return;
     this.#reader ??= this.known.wire.reader(this.#provider);
     this.#text += tell(this.run, this.#reader.read(event));
   }
@@ -120,10 +125,15 @@ export class ObservedCall {
   async streamEnded(controller: AbortSignal): Promise<void> {
     if (this.isStopped) throw this.withhold();
     if (this.isAbortedByUser || controller.aborted) return this.left("abort", controller.reason);
-    const failure =
-      this.#reader?.error() ?? (this.isComplete ? undefined : cutShort(this.known.wire));
-    if (failure === undefined) await this.#end(this.#text);
+    const failure = this.#failure();
+    if (this.#isUnread) this.#settle(() => this.run.end());
+    else if (failure === undefined) await this.#end(this.#text);
     else this.#settle(() => this.run.fail(failure));
+  }
+
+  /** What the provider says went wrong with a stream, or that it is not whole. */
+  #failure(): Error | undefined {
+    return this.#reader?.error() ?? (this.isComplete ? undefined : cutShort(this.known.wire));
   }
 
   /** The consumer has left the stream, or aborted it. What it had heard to the last event is whole all the same. */

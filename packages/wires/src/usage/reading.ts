@@ -1,8 +1,11 @@
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value);
+}
+
 /** A field of a value that may be anything: what throws or is absent reads as `undefined`. */
 export function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
   try {
-    return Reflect.get(value, name);
+    return isRecord(value) ? value[name] : undefined;
   } catch {
     return undefined;
   }
