@@ -26,9 +26,9 @@ function targetsByCondition(manifest) {
 async function bundle(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   if (manifest.private === true) return;
-  for (const chunk of chunksOf(folder)) rmSync(chunk);
+  const written = new Set();
   for (const [condition, sources] of targetsByCondition(manifest)) {
-    await build({
+    const { metafile } = await build({
       absWorkingDir: folder,
       entryPoints: Object.fromEntries(
         Object.entries(sources).map(([name, source]) => [name, source]),
@@ -51,19 +51,17 @@ async function bundle(folder) {
       // Above an error that nobody catches, Node prints the line that has thrown.
       lineLimit: 120,
       sourcemap: true,
+      metafile: true,
       logLevel: "warning",
     });
+    for (const output of Object.keys(metafile.outputs)) written.add(basename(output));
   }
+  // Last, so that a program that runs meanwhile finds its chunks.
+  for (const name of chunksIn(folder)) if (!written.has(name)) rmSync(join(folder, "dist", name));
 }
 
-function chunksOf(folder) {
-  try {
-    return readdirSync(join(folder, "dist"))
-      .filter((name) => name.startsWith("shared-"))
-      .map((name) => join(folder, "dist", name));
-  } catch {
-    return [];
-  }
+function chunksIn(folder) {
+  return readdirSync(join(folder, "dist")).filter((name) => /^shared-[A-Z0-9]{8}\.js/.test(name));
 }
 
 const folders = readdirSync(packages, { withFileTypes: true })

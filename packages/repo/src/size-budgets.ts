@@ -81,4 +81,32 @@ export const sizeBudgets: readonly SizeBudget[] = [
     limitBytes: 48_200,
     mustNotContain: ["PQueue", "HandlerQueue"],
   },
+  {
+    name: "openai, core included",
+    code: `export { tap } from "@runtap/core"; export { observe } from "@runtap/openai";`,
+    platform: "browser",
+    limitBytes: 47_100,
+    mustNotContain: ["PQueue", "toRecord"],
+  },
+  {
+    name: "anthropic, core included",
+    code: `export { tap } from "@runtap/core"; export { observe } from "@runtap/anthropic";`,
+    platform: "browser",
+    limitBytes: 46_400,
+    mustNotContain: ["PQueue", "toRecord"],
+  },
+  {
+    name: "AI SDK, core included",
+    code: `export { tap } from "@runtap/core"; export { observe } from "@runtap/ai-sdk";`,
+    platform: "browser",
+    limitBytes: 37_900,
+    mustNotContain: ["PQueue", "toRecord"],
+  },
+  {
+    name: "fetch, core included",
+    code: `export { tap } from "@runtap/core"; export { observeFetch } from "@runtap/fetch";`,
+    platform: "browser",
+    limitBytes: 43_600,
+    mustNotContain: ["PQueue", "toRecord"],
+  },
 ];
