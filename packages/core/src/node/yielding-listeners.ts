@@ -1,4 +1,3 @@
-
 function countOf(emitter: unknown): number {
   const count: unknown =
     typeof emitter === "object" && emitter !== null ? Reflect.get(emitter, "count") : undefined;
