@@ -70,9 +70,12 @@ export class LineFields {
   }
 
   /** Adds a field whose name is the program's. */
-  putNamed(name: string, value: FieldValue): void {
-    if (this.#object === undefined) this.#text += `,${quote(name)}:${valueText(value)}`;
-    else putField(this.#object, sound(name), soundValue(value));
+  putNamed(
+    { name, text }: { readonly name: string; readonly text: string },
+    value: FieldValue,
+  ): void {
+    if (this.#object === undefined) this.#text += text + valueText(value);
+    else putField(this.#object, name, soundValue(value));
   }
 
   get object(): Fields {

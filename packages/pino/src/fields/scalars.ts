@@ -1,8 +1,8 @@
-import { cut, sound } from "./field.ts";
+import { FieldNames } from "./field-names.ts";
 import type { LineFields } from "./line-fields.ts";
+import { cut } from "./field.ts";
 
 const MAX_FIELDS = 32;
-const MAX_KEY_LENGTH = 64;
 const MAX_TEXT_LENGTH = 256;
 const MAX_DEPTH = 2;
 /** Keys that are looked at; those whose values are no scalars take no place in the line, but time. */
@@ -26,7 +26,7 @@ export function flatten(
   { isTaken, skipped }: FlattenOptions = {},
 ): void {
   const walk: Walk = { into, isTaken, skipped, looks: MAX_LOOKS, written: [] };
-  flattenInto(walk, source, prefix, 1);
+  flattenInto(walk, source, FieldNames.below(prefix), 1);
 }
 
 interface Walk extends FlattenOptions {
@@ -36,22 +36,23 @@ interface Walk extends FlattenOptions {
   looks: number;
 }
 
-function flattenInto(walk: Walk, from: object, before: string, depth: number): void {
+function flattenInto(walk: Walk, from: object, names: FieldNames, depth: number): void {
   const { into, isTaken, skipped, written } = walk;
   for (const key of keysOf(from)) {
     if (written.length === MAX_FIELDS || walk.looks === 0) return;
     walk.looks -= 1;
     if (depth === 1 && skipped?.has(key) === true) continue;
     const value = read(from, key);
-    const name = before + sound(cut(key, MAX_KEY_LENGTH));
     const scalar = scalarOf(value);
     if (scalar !== undefined) {
-      const free = isTaken?.(name) === true ? `fields.${name}` : name;
-      if (written.includes(free)) continue;
-      written.push(free);
+      const found = names.of(key);
+      const free =
+        isTaken?.(found.name) === true ? FieldNames.below(`fields.${names.prefix}`).of(key) : found;
+      if (written.includes(free.name)) continue;
+      written.push(free.name);
       into.putNamed(free, scalar);
     } else if (depth < MAX_DEPTH && isPlain(value)) {
-      flattenInto(walk, value, `${name}.`, depth + 1);
+      flattenInto(walk, value, FieldNames.below(`${names.of(key).name}.`), depth + 1);
     }
   }
 }
