@@ -1,4 +1,4 @@
-import { createTap, type Tap, tap as processTap } from "@runtap/core";
+import { createTap, defineHandler, GuardError, type Tap, tap as processTap } from "@runtap/core";
 import { observe, type OpenAIOptions } from "@runtap/openai";
 import { recordingHandler } from "@runtap/testing";
 import { type ReplayServer, replayServer } from "@runtap/testing/server";
@@ -75,6 +75,38 @@ describe("a client that is observed", () => {
     const own = observe(new Own({ baseURL: server.url, apiKey: "none" }), { tap });
     expect(await heardOf(own, tap)).toEqual(["chat: end"]);
     expect(paths).toEqual(["/chat/completions"]);
+  });
+
+  describe("may be of a subclass whose post sends a copy of what it is given", () => {
+    async function sentBy(
+      guard?: () => Promise<void>,
+    ): Promise<{ readonly answer: unknown; readonly sent: readonly unknown[] }> {
+      await using server = await replayServer({ body: chatBody });
+      class Own extends OpenAI {
+        override post: OpenAI["post"] = (path, options) =>
+          super.post(path, Object.assign({}, options, { headers: { "x-own": "1" } }));
+      }
+      const gate = defineHandler({ name: "gate", on: {}, guard: { "llm.start": guard } });
+      const tap = createTap({ handlers: guard === undefined ? [] : gate });
+      const own = observe(new Own({ baseURL: server.url, apiKey: "none" }), { tap });
+      const answer = await own.chat.completions.create(request).catch((error: unknown) => error);
+      return {
+        answer,
+        sent: server.requests.map(({ headers, json }) => [headers["x-own"], json]),
+      };
+    }
+
+    test.each([undefined, () => Promise.resolve()])("with guards: %s", async (guard) => {
+      const { answer, sent } = await sentBy(guard);
+      expect(answer).toMatchObject({ id: "chatcmpl-1" });
+      expect(sent).toEqual([["1", request]]);
+    });
+
+    test("and sends nothing that a guard forbids", async () => {
+      const { answer, sent } = await sentBy(() => Promise.reject(new Error("closed")));
+      expect(answer).toBeInstanceOf(GuardError);
+      expect(sent).toEqual([]);
+    });
   });
 
   test("works where there is no ambient context", async () => {

@@ -28,9 +28,10 @@ export function watchedFetch(fetch: AnyFunction): AnyFunction {
     const call = callOf(args[1]);
     if (call === undefined) return Reflect.apply(fetch, undefined, [...args]);
     call.attempt();
+    const send = (): unknown => Reflect.apply(fetch, undefined, [...args]);
     let sent: unknown;
     try {
-      sent = Reflect.apply(fetch, undefined, [...args]);
+      sent = call.allowed === undefined ? send() : call.allowed.then(send);
     } catch (error) {
       call.missed(error);
       throw error;

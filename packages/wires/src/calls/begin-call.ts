@@ -79,20 +79,32 @@ function begin(
     signal: either?.signal ?? run.signal,
     fetchOptions: carrying(call, Reflect.get(options, "fetchOptions")),
   };
-  return allowedRequest(call, request, around);
+  const allowed = whenBothAllowed(around.allowed, whenAllowed(run));
+  return allowed === undefined ? request : later(call, request, allowed);
 }
 
-async function allowedRequest(
-  call: ObservedCall,
-  request: object,
-  around: Surroundings,
-): Promise<object> {
-  try {
-    await around.allowed;
-    await whenAllowed(call.run);
-  } catch (veto) {
-    // Aborted by the program: its client says so in its own way.
-    if (!call.isAbortedByUser) throw veto;
-  }
-  return request;
+function whenBothAllowed(
+  around: Promise<unknown> | undefined,
+  own: Promise<unknown> | undefined,
+): Promise<unknown> | undefined {
+  if (around === undefined || own === undefined) return around ?? own;
+  return Promise.all([around, own]);
+}
+
+/**
+ * The request, once it may be sent. It can be read like the request itself too: a subclass may look into what it is given,
+ * and send a copy of it.
+ */
+function later(call: ObservedCall, request: object, allowed: Promise<unknown>): Promise<object> {
+  call.allowed = allowed.then(
+    () => undefined,
+    (veto: unknown) => {
+      // Aborted by the program: its client says so in its own way.
+      if (!call.isAbortedByUser) throw veto;
+    },
+  );
+  const promise = call.allowed.then(() => request);
+  // Nobody may wait for it.
+  promise.catch(() => undefined);
+  return Object.assign(promise, request);
 }

@@ -2,7 +2,7 @@ import type { Wire } from "../wire.ts";
 import { httpError } from "./answer-failure.ts";
 import { type AnswerReading, settledAnswer } from "./answer-reading.ts";
 import { byteStream, takesBuffers } from "./byte-stream.ts";
-import { type Answer, CallPassage } from "./call-passage.ts";
+import { type Answer, CallPassage, type PassedCall } from "./call-passage.ts";
 import type { CallRun } from "./call-run.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { withBody } from "./response-copy.ts";
@@ -10,7 +10,7 @@ import { streamedAnswer } from "./streamed-answer.ts";
 import { failedAnswer, wholeAnswer } from "./whole-answer.ts";
 
 /** A call whose answer is read from the bytes of its response. */
-export interface AnsweredCall {
+export interface AnsweredCall extends PassedCall {
   /** The run that the call is, started with `tap.start` and not ended: it ends with the answer. */
   readonly run: CallRun;
   readonly wire: Wire;
@@ -91,14 +91,14 @@ function observe(sent: unknown, call: AnsweredCall, passage: CallPassage): Obser
  * Rejects as `send` does, with a guard's `GuardError`, and with the reason of `run.signal` once that is aborted.
  */
 export async function observeAnswer(call: AnsweredCall, send: () => unknown): Promise<unknown> {
-  const passage = new CallPassage(call.run, call.signal);
+  const passage = new CallPassage(call);
   const sent = await passage.send(async () => send());
   return passOn(sent, call, passage);
 }
 
 /** Like {@link observeAnswer}, of a response that has come already. */
 export async function observeBody(response: Response, call: AnsweredCall): Promise<Response> {
-  const given = await passOn(response, call, new CallPassage(call.run, call.signal));
+  const given = await passOn(response, call, new CallPassage(call));
   return isResponse(given) ? given : response;
 }
 

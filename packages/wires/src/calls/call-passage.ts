@@ -22,6 +22,15 @@ function nextTurn(callback: () => void): void {
   });
 }
 
+/** A call as far as its passage needs it. */
+export interface PassedCall {
+  readonly run: CallRun;
+  /** The program's own: after the run's ending nobody else passes its abort on. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the run has been ended here, once or more often. */
+  readonly onEnded?: (() => void) | undefined;
+}
+
 /** What a reader of bytes resolves to. */
 interface Step {
   readonly done: boolean;
@@ -39,6 +48,9 @@ export class CallPassage implements ByteSource {
   readonly #run: CallRun;
   readonly #stopSignal: AbortSignal;
   readonly #userSignal: AbortSignal | undefined;
+  readonly #onEnded: (() => void) | undefined;
+  /** Listens to a signal that may outlive what nobody holds any more: it does not keep it. */
+  readonly #haltTail: () => void;
   #answer: Answer | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isSettled = false;
@@ -49,11 +61,16 @@ export class CallPassage implements ByteSource {
   #isAsked = false;
   #stop: ((reason: unknown) => void) | undefined;
 
-  /** `userSignal` is the program's own: after the run's ending nobody else passes its abort on. */
-  constructor(run: CallRun, userSignal: AbortSignal | undefined) {
+  constructor({ run, signal, onEnded }: PassedCall) {
     this.#run = run;
     this.#stopSignal = run.signal;
-    this.#userSignal = userSignal;
+    this.#userSignal = signal;
+    this.#onEnded = onEnded;
+    const held = new WeakRef(this);
+    this.#haltTail = () => {
+      const passage = held.deref();
+      if (passage !== undefined) passage.#stopTail();
+    };
   }
 
   /** Sends the request once the guards of the run's start allow it. Rejects with what the program is to get. */
@@ -99,7 +116,10 @@ export class CallPassage implements ByteSource {
     if (this.#isSettled) return this.#readOn();
     if (this.#stopSignal.aborted) return this.#stopped();
     const known = this.#answer?.reading.verdict();
-    if (known !== undefined) return this.#settle(known).then(() => this.next());
+    if (known !== undefined)
+      return this.#settle(known)
+        .then(this.#heedTail)
+        .then(() => this.next());
     const reader = this.#openReader();
     if (reader === undefined) return this.#finish();
     this.#isAsked = true;
@@ -108,7 +128,7 @@ export class CallPassage implements ByteSource {
 
   async cancel(reason: unknown): Promise<void> {
     this.#isCancelled = true;
-    this.#userSignal?.removeEventListener("abort", this.#haltTail);
+    this.#leaveTail();
     try {
       await this.#openReader()?.cancel(reason);
     } catch (error) {
@@ -117,6 +137,7 @@ export class CallPassage implements ByteSource {
     }
     // A stream of the run's that its reader leaves: cancelled, unless it has ended otherwise.
     if (!this.#isSettled) await this.#run.follow?.([]).return?.();
+    this.#onEnded?.();
   }
 
   onStop(stop: (reason: unknown) => void): void {
@@ -138,7 +159,10 @@ export class CallPassage implements ByteSource {
     // A guard may have forbidden a token: nobody gets its bytes.
     if (this.#stopSignal.aborted) return this.#stopped();
     const verdict = reading.verdict();
-    return verdict === undefined ? bytes : this.#settle(verdict).then(() => bytes);
+    if (verdict === undefined) return bytes;
+    return this.#settle(verdict)
+      .then(this.#heedTail)
+      .then(() => bytes);
   };
 
   readonly #refuse = (error: unknown): Promise<never> => {
@@ -163,7 +187,7 @@ export class CallPassage implements ByteSource {
     else if (this.#isUnread) this.#run.end();
     else if (output === undefined) await endStreamed(this.#run);
     else await this.#run.do(() => output);
-    this.#userSignal?.addEventListener("abort", this.#haltTail, { once: true });
+    this.#onEnded?.();
   }
 
   /** Fails the run; one that has ended before, as abandoned, is none the worse for it. */
@@ -172,6 +196,7 @@ export class CallPassage implements ByteSource {
       throw failure;
     };
     this.#run.do(fail).catch(ignore);
+    this.#onEnded?.();
   }
 
   #stopped(): Promise<never> {
@@ -194,14 +219,24 @@ export class CallPassage implements ByteSource {
   #halt(): void {
     if (this.#isSettled || this.#isCancelled) return;
     this.#openReader()?.cancel(this.#stopSignal.reason).catch(ignore);
+    this.#onEnded?.();
     if (!this.#isAsked) this.#stopped().catch((reason: unknown) => this.#stop?.(reason));
   }
 
-  readonly #haltTail = (): void => {
+  /** The run has ended, and more bytes may come. */
+  readonly #heedTail = (): void => {
+    this.#userSignal?.addEventListener("abort", this.#haltTail, { once: true });
+  };
+
+  #leaveTail(): void {
+    this.#userSignal?.removeEventListener("abort", this.#haltTail);
+  }
+
+  #stopTail(): void {
     const reason: unknown = this.#userSignal?.reason;
     this.#openReader()?.cancel(reason).catch(ignore);
     this.#stop?.(reason);
-  };
+  }
 
   #openReader(): ReadableStreamDefaultReader<Uint8Array> | undefined {
     this.#reader ??= this.#answer?.open();
@@ -213,10 +248,10 @@ export class CallPassage implements ByteSource {
       const step = await this.#openReader()?.read();
       if (step?.done === false) return step.value;
     } catch (error) {
-      this.#userSignal?.removeEventListener("abort", this.#haltTail);
+      this.#leaveTail();
       throw error;
     }
-    this.#userSignal?.removeEventListener("abort", this.#haltTail);
+    this.#leaveTail();
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ export interface CallRun {
   end(output?: unknown): void;
   readonly ended: Promise<unknown>;
   follow?(source: readonly never[]): AsyncIterator<never>;
-  through?(source: readonly never[], pick: () => undefined): AsyncIterator<never>;
+  through?(source: Iterable<never>, pick: () => undefined): AsyncIterator<never>;
 }
 
 /** Says what a reader has found in an event; returns its text of choice 0. */
@@ -37,16 +37,18 @@ export function tell(run: CallRun, pieces: readonly PickedToken[]): string {
   return said;
 }
 
-function nothing(): undefined {
-  return undefined;
-}
-
 /**
- * Resolves once the guards of the run's start have allowed it; rejects with their veto, and with the reason of a run that
- * was stopped. A stream passed through a run waits for them, be it an empty one.
+ * Waits for the guards of the run's start: `undefined` where none is asked. Rejects with their veto, and with the reason
+ * of a run that was stopped. A stream passed through a run waits for them, be it an empty one.
  */
-export async function whenAllowed(run: Pick<CallRun, "through">): Promise<void> {
-  await run.through?.([], nothing).next();
+export function whenAllowed(run: Pick<CallRun, "through">): Promise<void> | undefined {
+  let isAllowed = false;
+  const next = (): IteratorReturnResult<undefined> => {
+    isAllowed = true;
+    return { done: true, value: undefined };
+  };
+  const asked = run.through?.({ [Symbol.iterator]: () => ({ next }) }, () => undefined).next();
+  return isAllowed ? undefined : asked?.then(() => undefined);
 }
 
 /**

@@ -15,6 +15,8 @@ export type Leaving = "abort" | "break";
 export class ObservedCall {
   readonly run: CallRun;
   readonly known: KnownCall;
+  /** Guards of its start are asked: nothing is sent before it resolves. */
+  allowed: Promise<void> | undefined;
   /** The client has parsed the answer: what it made of it is observed. */
   isParsed = false;
   /** The response that the program has taken as it is, its bytes observed. */
@@ -94,6 +96,7 @@ export class ObservedCall {
       provider: this.#provider,
       isStream: this.#isStream,
       signal: this.#userSignal,
+      onEnded: () => this.#settle(() => undefined),
     });
     return this.raw;
   }
