@@ -1,6 +1,6 @@
 import type { CancelReason, LlmReport } from "@runtap/core";
 import { isIdle } from "./idle.ts";
-import { type OpenRun, sayRest, shownRun } from "./open-run.ts";
+import { liveRun, type OpenRun, sayRest, shownRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { type Meaning, meaningOf } from "./stops.ts";
 
@@ -18,16 +18,32 @@ function close(runs: OpenRuns, open: OpenRun): boolean {
   return true;
 }
 
-/** Ends a run with its output, or as interrupted where a node of the graph has paused it. */
-export function endRun(runs: OpenRuns, open: OpenRun, output: unknown, facts?: LlmReport): void {
+/** What a run has ended with. */
+export interface Outcome {
+  readonly output: unknown;
+  /** Of a model's answer. */
+  readonly facts?: LlmReport;
+}
+
+/**
+ * Ends a run with its outcome, or as interrupted where a node of the graph has paused it. `read` is not called where
+ * nobody hears of the run.
+ */
+export function endRun(runs: OpenRuns, open: OpenRun, read: () => Outcome): void {
   const { interrupt } = open;
   if (open.isGraph && interrupt !== undefined && open.reuses === 0) {
     cancelRun(runs, open, "interrupt", interrupt);
     return;
   }
-  if (!close(runs, open) || open.run === undefined) return;
-  if (facts !== undefined && open.run.kind === "llm") open.run.end(output, facts);
-  else open.run.end(output);
+  if (!close(runs, open)) return;
+  const run = liveRun(open);
+  if (run?.isHeard !== true) {
+    run?.end(undefined);
+    return;
+  }
+  const { output, facts } = read();
+  if (facts !== undefined && run.kind === "llm") run.end(output, facts);
+  else run.end(output);
 }
 
 /** Ends a run with what LangChain says was thrown in it. */
@@ -50,9 +66,9 @@ export function failRun(runs: OpenRuns, open: OpenRun, error: unknown): void {
   sayRest(open);
   if (!close(runs, open)) return;
   open.hasFailed = meaning.is === "error";
-  if (open.run === undefined) return;
-  if (meaning.is === "end") open.run.end(meaning.output);
-  else open.run.fail(error);
+  const run = liveRun(open);
+  if (meaning.is === "end") run?.end(meaning.output);
+  else run?.fail(error);
 }
 
 function tell(above: OpenRun, error: unknown, meaning: Meaning): void {
@@ -69,8 +85,9 @@ export function cancelRun(
 ): void {
   if (!open.isOpen) return;
   const inside = forgetAll(runs, open);
-  if (open.run !== undefined) open.run.cancel(reason, cause);
-  else for (const each of inside) each.run?.cancel(reason, cause);
+  // Core cancels what is inside a run with it.
+  if (open.run !== undefined) liveRun(open)?.cancel(reason, cause);
+  else for (const each of inside) liveRun(each)?.cancel(reason, cause);
 }
 
 /** What LangChain still says of these is late; but a run that it starts inside them belongs there. */

@@ -9,7 +9,7 @@ import { sayAction, sayCustomEvent, sayText } from "./midway.ts";
 import { sortMetadata } from "./metadata.ts";
 import { readModelCall, signalOf } from "./model-call.ts";
 import { endModelCall, sayStreamEvent, sayTokens, toldUsage } from "./model-run.ts";
-import { isInsideAgent, type OpenRun } from "./open-run.ts";
+import { isInsideAgent, liveRun, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { LangchainHandlerOptions } from "./options.ts";
 import type { Beginning, Starting } from "./starting.ts";
@@ -82,7 +82,7 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
-    this.#of(runId, (open) => endRun(this.parts.runs, open, chainOutput(outputs)));
+    this.#of(runId, (open) => this.#ended(open, () => chainOutput(outputs)));
   }
 
   override handleChainError(error: unknown, runId: string): void {
@@ -186,13 +186,14 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleToolEvent(chunk: unknown, runId: string): void {
-    this.#of(runId, ({ run }) => {
+    this.#of(runId, (open) => {
+      const run = liveRun(open);
       if (run?.kind === "tool") run.chunk(chunk);
     });
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    this.#of(runId, (open) => endRun(this.parts.runs, open, toolOutput(output)));
+    this.#of(runId, (open) => this.#ended(open, () => toolOutput(output)));
   }
 
   override handleToolError(error: unknown, runId: string): void {
@@ -223,7 +224,7 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleRetrieverEnd(documents: unknown, runId: string): void {
-    this.#of(runId, (open) => endRun(this.parts.runs, open, documents));
+    this.#of(runId, (open) => this.#ended(open, () => documents));
   }
 
   override handleRetrieverError(error: unknown, runId: string): void {
@@ -264,6 +265,10 @@ export class RuntapCallbackHandler extends BaseCallbackHandler {
     if (this.watch === undefined) return;
     const open = started ?? this.parts.runs.get(id);
     if (open !== undefined) this.watch.claim(open, parentId);
+  }
+
+  #ended(open: OpenRun, output: () => unknown): void {
+    endRun(this.parts.runs, open, () => ({ output: output() }));
   }
 
   #failed(error: unknown, runId: string): void {

@@ -135,8 +135,11 @@ function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> 
  * that bring none.
  */
 export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandler): void {
-  const prepared = (options: unknown, isRead: boolean): Watched | undefined => {
+  const prepared = (runnable: object, options: unknown, isRead: boolean): Watched | undefined => {
     let callbacks = callbacksOf(copy, options);
+    for (const handler of ownOf(runnable)) {
+      if (!isHeardBy(callbacks, handler)) callbacks = withAdded(callbacks, handler);
+    }
     const isAttached = attachedIn(callbacks).length > 0;
     if (!isAttached && everywhere === undefined) return undefined;
     if (!isAttached && everywhere !== undefined) callbacks = withAdded(callbacks, everywhere);
@@ -145,7 +148,7 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
   for (const owner of [copy.runnable, ...copy.streaming]) {
     wrapMethod(owner, "stream", (call) => {
       return function stream(input, options, ...rest) {
-        const ready = prepared(options, true);
+        const ready = prepared(this, options, true);
         if (ready === undefined) return call(this, [input, options, ...rest]);
         return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
       };
@@ -154,14 +157,14 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
   // A step of a sequence: of the model's own words, what leaves it is the nearest.
   wrapMethod(copy.runnable, "transform", (call) => {
     return function transform(input, options, ...rest) {
-      const ready = isModel(this) ? prepared(options, false) : undefined;
+      const ready = isModel(this) ? prepared(this, options, false) : undefined;
       if (ready === undefined) return call(this, [input, options, ...rest]);
       return call(withWatchedIterator(this, ready.watches), [input, ready.options, ...rest]);
     };
   });
   wrapMethod(copy.runnable, "streamEvents", (call) => {
     return function streamEvents(input, options, ...rest) {
-      const ready = prepared(options, false);
+      const ready = prepared(this, options, false);
       if (ready === undefined) return call(this, [input, options, ...rest]);
       const stream = call(this, [input, ready.options, ...rest]);
       if (isObject(stream)) eventStreams.set(stream, ready.watches);
@@ -189,6 +192,15 @@ export function instrument(copy: LangchainCopy, everywhere?: RuntapCallbackHandl
       return call(this, [config, insideOf(config, body), ...rest]);
     };
   });
+}
+
+/** The handlers that a model brings itself: its streams are watched for them, too. Nothing inside a model inherits them. */
+function ownOf(runnable: object): readonly RuntapCallbackHandler[] {
+  return isModel(runnable) ? attachedIn(fieldOf(runnable, "callbacks")) : [];
+}
+
+function isHeardBy(callbacks: unknown, { parts }: RuntapCallbackHandler): boolean {
+  return attachedIn(callbacks).some((attached) => attached.parts.runs === parts.runs);
 }
 
 function isModel(runnable: object): boolean {

@@ -1,15 +1,15 @@
 import { fieldOf } from "@runtap/wires/usage";
 import { customEvent } from "./custom-event.ts";
-import { type OpenRun, shownRun } from "./open-run.ts";
+import { liveRun, type OpenRun, shownRun } from "./open-run.ts";
 
 /** Says in passing what LangChain's `handleText` brings. */
 export function sayText(open: OpenRun, text: unknown): void {
-  if (typeof text === "string") shownRun(open)?.run?.text(text);
+  if (typeof text === "string") liveRun(shownRun(open))?.text(text);
 }
 
 /** Says which tool a classic agent has chosen. */
 export function sayAction(open: OpenRun, action: unknown): void {
-  const run = shownRun(open)?.run;
+  const run = liveRun(shownRun(open));
   const log = fieldOf(action, "log");
   const text = typeof log === "string" ? log : undefined;
   if (run?.kind === "agent") {
@@ -20,5 +20,5 @@ export function sayAction(open: OpenRun, action: unknown): void {
 /** Says an event that the program dispatched. */
 export function sayCustomEvent(open: OpenRun, name: string, data: unknown): void {
   const event = customEvent(name, data);
-  if (event !== undefined) shownRun(open)?.run?.emit(event);
+  if (event !== undefined) liveRun(shownRun(open))?.emit(event);
 }

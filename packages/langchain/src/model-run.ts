@@ -3,12 +3,14 @@ import { fieldOf, isObject, normalizeUsage } from "@runtap/wires/usage";
 import { answerOf, toolCallsOf } from "./answer.ts";
 import { endRun } from "./ending.ts";
 import { toolInput } from "./messages.ts";
-import { agentAround, type OpenRun } from "./open-run.ts";
+import { agentAround, liveRun, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { textOfContent, tokensOfStreamEvent } from "./tokens.ts";
 
 /** Says what a model has told of its answer. */
-export function sayTokens({ run, modelCall }: OpenRun, tokens: readonly PickedToken[]): void {
+export function sayTokens(open: OpenRun, tokens: readonly PickedToken[]): void {
+  const { modelCall } = open;
+  const run = liveRun(open);
   if (run?.kind !== "llm" || modelCall === undefined) return;
   for (const { text, ...detail } of tokens) {
     if (detail.channel === "tool-call") modelCall.hasToolTokens = true;
@@ -35,7 +37,9 @@ export function toldUsage(open: OpenRun, usage: unknown): void {
 }
 
 // There may be no ending of LangChain's to bring the sum.
-function noteUsage({ run, modelCall }: OpenRun, usage: unknown): void {
+function noteUsage(open: OpenRun, usage: unknown): void {
+  const { modelCall } = open;
+  const run = liveRun(open);
   if (run?.kind !== "llm" || modelCall === undefined || !isObject(usage)) return;
   modelCall.usage.add(usage);
   run.report({ usage: modelCall.usage.usage({ partial: true }) });
@@ -45,7 +49,8 @@ function noteUsage({ run, modelCall }: OpenRun, usage: unknown): void {
 export function sayStreamEvent(open: OpenRun, event: unknown): void {
   sayTokens(open, tokensOfStreamEvent(event));
   const usage = normalizeUsage(fieldOf(event, "usage"));
-  if (usage !== undefined && open.run?.kind === "llm") open.run.report({ usage });
+  const run = liveRun(open);
+  if (usage !== undefined && run?.kind === "llm") run.report({ usage });
 }
 
 /** Ends a model's run with its result; the tools it asked for are actions of the agent it works for. */
@@ -58,15 +63,14 @@ export function endModelCall(
   const isCached = fieldOf(extraParams, "cached") === true;
   const hasToolTokens = open.modelCall?.hasToolTokens === true;
   const usage = open.modelCall?.usage.usage();
-  const { output, facts } = answerOf(result, { isCached, hasToolTokens, usage });
-  endRun(runs, open, output, facts);
+  endRun(runs, open, () => answerOf(result, { isCached, hasToolTokens, usage }));
   sayActions(open, result);
 }
 
 // LangGraph itself does not tell of them.
 function sayActions(open: OpenRun, result: unknown): void {
-  const agent = agentAround(open)?.run;
-  if (agent?.kind !== "agent") return;
+  const agent = liveRun(agentAround(open));
+  if (agent?.kind !== "agent" || !agent.isHeard) return;
   const [choices] = listOf(fieldOf(result, "generations"));
   const [first] = listOf(choices);
   for (const { name = "", arguments: args } of toolCallsOf(fieldOf(first, "message"))) {

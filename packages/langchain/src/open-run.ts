@@ -37,6 +37,7 @@ export interface OpenRun {
   readonly isSequence: boolean;
   readonly isFallback: boolean;
   readonly modelCall: ModelCall | undefined;
+  /** LangChain goes on with it, as far as is known. */
   isOpen: boolean;
   hasFailed: boolean;
   /** How many runs have started under the id of this one while it was open. */
@@ -49,8 +50,18 @@ export interface OpenRun {
   release: (() => void) | undefined;
 }
 
+/**
+ * The run for as long as there is anything to say of it: it may be over before LangChain says so, given up after its
+ * time or cancelled with a run around it.
+ */
+export function liveRun(open: OpenRun | undefined): StartedRun | undefined {
+  return open?.run?.isOpen === true ? open.run : undefined;
+}
+
 /** Says what a model has yielded and not told: LangChain's models tell of a token when they are asked for the next. */
-export function sayRest({ run, modelCall }: OpenRun): void {
+export function sayRest(open: OpenRun): void {
+  const { modelCall } = open;
+  const run = liveRun(open);
   if (run?.kind !== "llm" || modelCall === undefined) return;
   const { told, yielded } = modelCall;
   // A guard that has refused a token has refused what follows.

@@ -4,7 +4,7 @@ import { cancelRun } from "./ending.ts";
 import { attemptOf } from "./identity.ts";
 import { plainPayload, unwrapped } from "./messages.ts";
 import { sortMetadata } from "./metadata.ts";
-import type { ModelCall, OpenRun } from "./open-run.ts";
+import { liveRun, type ModelCall, type OpenRun } from "./open-run.ts";
 import { type OpenRuns, RUN_ID_KEY } from "./open-runs.ts";
 import type { LangchainHandlerOptions } from "./options.ts";
 import { reasonOf } from "./stops.ts";
@@ -131,12 +131,13 @@ export class Starting {
 
   /** The next attempt of `withRetry`, or the next of `withFallbacks`, on the run that tries. */
   #sayRetry(around: OpenRun | undefined, tags: readonly string[]): void {
-    if (around?.run === undefined || !around.isOpen) return;
+    const run = liveRun(around);
+    if (around === undefined || run === undefined) return;
     const attempt = attemptOf(tags);
     if (around.lastError === undefined || (attempt === undefined && !around.isFallback)) return;
     const error = around.lastError;
     around.lastError = undefined;
-    around.run.retry(attempt === undefined ? { error } : { error, attempt });
+    run.retry(attempt === undefined ? { error } : { error, attempt });
   }
 }
 

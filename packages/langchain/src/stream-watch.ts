@@ -2,7 +2,7 @@ import { type CancelReason, GuardError } from "@runtap/core";
 import { cancelRun, failRun } from "./ending.ts";
 import { sawChunk } from "./model-run.ts";
 import { leftBehind } from "./idle.ts";
-import type { OpenRun } from "./open-run.ts";
+import { liveRun, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { reasonOf } from "./stops.ts";
 import { weakly } from "./weakly.ts";
@@ -141,8 +141,10 @@ export class StreamWatch {
 
   #say(chunk: unknown): void {
     const [open, ...others] = this.#own;
-    if (open?.run === undefined || others.length > 0 || !open.isOpen) return;
-    const { run, isGraph } = open;
+    if (open === undefined || others.length > 0 || !open.isOpen) return;
+    const { isGraph } = open;
+    const run = liveRun(open);
+    if (run === undefined) return;
     if (open.modelCall !== undefined) sawChunk(open, chunk);
     else if (this.#isRead && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
       // What a graph yields are the states after its nodes, which tell of them themselves.

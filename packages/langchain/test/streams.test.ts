@@ -5,7 +5,8 @@ import { AIMessageChunk } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
-import type { Recording } from "@runtap/testing";
+import { langchainHandler } from "@runtap/langchain";
+import { fakeClock, record, type Recording } from "@runtap/testing";
 import { describe, expect, test } from "vitest";
 import { heard, heardFailing, prompted, said, spelling } from "./support.ts";
 
@@ -118,6 +119,20 @@ describe("a consumer that breaks off", () => {
     });
     expect(standings(recorded)).toEqual(["FakeListChatModel break"]);
     expect(recorded.runs.all("llm")[0]?.event("llm.cancel").text).toBe("a");
+  });
+
+  test("of a model that alone brings the handler cancels the model, also as a step", async () => {
+    const { runs } = await record(async (tap) => {
+      const callbacks = [langchainHandler(tap)];
+      const model = new FakeListChatModel({ responses: ["abc"], callbacks });
+      for await (const chunk of await model.stream("x")) if (chunk.content !== "") break;
+      for await (const chunk of await prompted(model).stream(question)) if (chunk !== "") break;
+      expect(tap.stats().openRuns).toBe(0);
+    });
+    expect(runs.all("llm").map(({ ending }) => ending)).toMatchObject([
+      { type: "llm.cancel", reason: "break", text: "a" },
+      { type: "llm.cancel", reason: "break", text: "a" },
+    ]);
   });
 
   test("by cancelling the stream's reader, too", async () => {
@@ -259,4 +274,32 @@ test("an observed stream yields what an unobserved one does, of the same class",
     for await (const chunk of observed) seen.push(chunk);
     expect(seen).toEqual(chunks);
   });
+});
+
+test("runs that are given up meanwhile have ended, whatever LangChain still says of them", async () => {
+  const clock = fakeClock();
+  const body = RunnableLambda.from((asked: typeof question): string => {
+    clock.advance(2000);
+    throw new Error(`late: ${asked.question}`);
+  });
+  const { events } = await record(
+    async (tap) => {
+      const callbacks = [langchainHandler({ tap, ttlMs: 1000 })];
+      for await (const chunk of await prompted().stream(question, { callbacks })) {
+        void chunk;
+        clock.advance(2000);
+      }
+      await body.withFallbacks([prompted()]).invoke(question, { callbacks });
+    },
+    { clock },
+  );
+  const abandoned = events.filter((event) => "reason" in event && event.reason === "abandoned");
+  expect(abandoned.map(({ run }) => run.name)).toEqual([
+    "RunnableSequence",
+    "FakeListChatModel",
+    "StrOutputParser",
+    "RunnableWithFallbacks",
+    "RunnableLambda",
+  ]);
+  expect(events.filter(({ type }) => type === "run.warning")).toEqual([]);
 });
