@@ -128,6 +128,21 @@ const programs: readonly (readonly [name: string, ending: Ending, script: Exchan
     async (client) => (await client.messages.create(streaming).asResponse()).text(),
   ],
   [
+    "a response whose reader is aborted, for a reason",
+    "abort",
+    { events: written, stall: true },
+    async (client) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const response = await client.messages.create(streaming, { signal }).asResponse();
+      const reader = response.body?.getReader();
+      await reader?.read();
+      controller.abort(new Error("enough"));
+      while ((await reader?.read())?.done === false);
+      return "read to its end";
+    },
+  ],
+  [
     "a response of which nothing is read",
     "open",
     { events: written },

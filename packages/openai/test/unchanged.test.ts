@@ -249,6 +249,70 @@ const scenarios: readonly Scenario[] = [
       return [status, ok, path, redirected, type, bodyUsed, kind, await response.text()];
     },
   },
+  ...["Runs", "[DONE]"].map(
+    (last): Scenario => ({
+      title: `a response as it is, aborted for a reason once it has said ${last}`,
+      script: open,
+      use: async (client) => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        const response = await client.chat.completions.create(streaming, { signal }).asResponse();
+        const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+        let text = "";
+        while (!text.includes(last)) text += (await reader?.read())?.value ?? "";
+        const waiting = reader?.read();
+        controller.abort(new Error("enough"));
+        return outcome(Promise.resolve(waiting));
+      },
+    }),
+  ),
+  {
+    title: "a response as it is, aborted before anybody reads it",
+    script: open,
+    use: async (client) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const response = await client.chat.completions.create(streaming, { signal }).asResponse();
+      controller.abort(new Error("enough"));
+      const failure: unknown = await response.text().catch((error: unknown) => error);
+      return failure instanceof DOMException ? failure.name : failure;
+    },
+  },
+  {
+    title: "a stream aborted before it is read",
+    script: chat,
+    use: async (client) => {
+      const stream = await client.chat.completions.create(streaming);
+      stream.controller.abort(new Error("enough"));
+      return all(stream);
+    },
+  },
+  {
+    title: "a stream that is thrown into",
+    script: open,
+    use: async (client) => {
+      const iterator = (await client.chat.completions.create(streaming))[Symbol.asyncIterator]();
+      const first: unknown = await iterator.next();
+      const thrown = await outcome(Promise.resolve(iterator.throw?.(new Error("enough"))));
+      return [first, thrown, await iterator.next()];
+    },
+  },
+  {
+    title: "several chunks asked for at once",
+    script: chat,
+    use: async (client) => {
+      const iterator = (await client.chat.completions.create(streaming))[Symbol.asyncIterator]();
+      return Promise.all(Array.from({ length: 12 }, () => iterator.next()));
+    },
+  },
+  {
+    title: "a stream closed before it is read",
+    script: open,
+    use: async (client) => {
+      const iterator = (await client.chat.completions.create(streaming))[Symbol.asyncIterator]();
+      return [await iterator.return?.(), await iterator.next()];
+    },
+  },
   {
     title: "the events of the streaming helper",
     script: chat,

@@ -27,6 +27,8 @@ export interface PassedCall {
   readonly run: CallRun;
   /** The program's own: after the run's ending nobody else passes its abort on. */
   readonly signal?: AbortSignal | undefined;
+  /** What the program's reader gets of its own abort. @default the reason of its signal */
+  readonly abortError?: (() => unknown) | undefined;
   /** Called when the run has been ended here, once or more often. */
   readonly onEnded?: (() => void) | undefined;
 }
@@ -48,6 +50,7 @@ export class CallPassage implements ByteSource {
   readonly #run: CallRun;
   readonly #stopSignal: AbortSignal;
   readonly #userSignal: AbortSignal | undefined;
+  readonly #abortError: (() => unknown) | undefined;
   readonly #onEnded: (() => void) | undefined;
   /** Listens to a signal that may outlive what nobody holds any more: it does not keep it. */
   readonly #haltTail: () => void;
@@ -61,10 +64,11 @@ export class CallPassage implements ByteSource {
   #isAsked = false;
   #stop: ((reason: unknown) => void) | undefined;
 
-  constructor({ run, signal, onEnded }: PassedCall) {
+  constructor({ run, signal, abortError, onEnded }: PassedCall) {
     this.#run = run;
     this.#stopSignal = run.signal;
     this.#userSignal = signal;
+    this.#abortError = abortError;
     this.#onEnded = onEnded;
     const held = new WeakRef(this);
     this.#haltTail = () => {
@@ -201,8 +205,14 @@ export class CallPassage implements ByteSource {
 
   #stopped(): Promise<never> {
     return new Promise((_, reject) => {
-      nextTurn(() => reject(this.#stopSignal.reason));
+      nextTurn(() => reject(this.#shown(this.#stopSignal.reason)));
     });
+  }
+
+  /** What the reader gets of a stop. */
+  #shown(reason: unknown): unknown {
+    const isOwn = this.#userSignal?.aborted === true && this.#userSignal.reason === reason;
+    return isOwn && this.#abortError !== undefined ? this.#abortError() : reason;
   }
 
   #unlessStopped<Value>(promise: Promise<Value>): Promise<Value> {
@@ -235,7 +245,7 @@ export class CallPassage implements ByteSource {
   #stopTail(): void {
     const reason: unknown = this.#userSignal?.reason;
     this.#openReader()?.cancel(reason).catch(ignore);
-    this.#stop?.(reason);
+    this.#stop?.(this.#shown(reason));
   }
 
   #openReader(): ReadableStreamDefaultReader<Uint8Array> | undefined {

@@ -96,6 +96,7 @@ export class ObservedCall {
       provider: this.#provider,
       isStream: this.#isStream,
       signal: this.#userSignal,
+      abortError: plainAbort,
       onEnded: () => this.#settle(() => undefined),
     });
     return this.raw;
@@ -196,4 +197,9 @@ export class ObservedCall {
     this.#release?.();
     this.#release = undefined;
   }
+}
+
+/** The clients hand a program's abort on without its reason. */
+function plainAbort(): unknown {
+  return AbortSignal.abort().reason;
 }
