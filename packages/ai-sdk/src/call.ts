@@ -82,7 +82,7 @@ export class Call implements ModelCalls {
     if (this.#stepCount === 0) await allowed(this.run);
     const attempt = this.#failedAttempt;
     this.#failedAttempt = undefined;
-    if (attempt !== undefined && !attempt.run.signal.aborted) {
+    if (attempt?.run.isOpen === true) {
       const { error, run, time } = attempt;
       this.failure = undefined;
       run.retry({ error, delayMs: performance.now() - time });

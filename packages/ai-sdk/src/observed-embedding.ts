@@ -1,28 +1,14 @@
 import type { EmbeddingRunOptions, StartedEmbedding } from "@runtap/core";
 import { fieldOf, isFunction, isObject, listAt, signalAt } from "./field.ts";
-import { isOriginalKey } from "./marks.ts";
 import { handedDown, type Observer } from "./observer.ts";
 import { embeddingFacts, embeddingStart } from "./operations.ts";
 import { performed } from "./performed.ts";
+import { type Replacement, withMethods } from "./replaced-methods.ts";
 import { resolvedModel } from "./resolved-model.ts";
 
 /** Whether this is an embedding model of the AI SDK. */
 export function isEmbeddingModel(value: object): boolean {
   return isFunction(fieldOf(value, "doEmbed"));
-}
-
-type DoEmbed = (params: unknown) => Promise<unknown>;
-
-/** The model with another way to embed, which may ask the model's own. */
-function replacing<Model extends object>(model: Model, replace: (own: DoEmbed) => DoEmbed): Model {
-  return new Proxy(model, {
-    get(target, key) {
-      if (isOriginalKey(key)) return target;
-      const value: unknown = Reflect.get(target, key, target);
-      if (key !== "doEmbed" || !isFunction(value)) return value;
-      return replace(async (params) => Reflect.apply(value, target, [params]));
-    },
-  });
 }
 
 interface FailedAttempt {
@@ -36,7 +22,7 @@ function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 }
 
 /** Says the retries of an embedding: the same values, asked for again. Several requests may be under way at once. */
-function sayingRetries(run: StartedEmbedding): (own: DoEmbed) => DoEmbed {
+function sayingRetries(run: StartedEmbedding): Replacement {
   const failed: FailedAttempt[] = [];
   return (own) => async (params) => {
     const values = listAt(params, "values");
@@ -73,7 +59,7 @@ export function embeddingOf(
   const run = tap.start("embedding", { ...runOptions, ...embeddingStart(model) });
   return {
     run,
-    model: isObject(model) ? replacing(model, sayingRetries(run)) : given,
+    model: isObject(model) ? withMethods(model, { doEmbed: sayingRetries(run) }) : given,
     report: (result) => run.report(embeddingFacts(result)),
   };
 }
@@ -83,7 +69,7 @@ export function observedEmbeddingModel<Model extends object>(
   model: Model,
   observer: Observer,
 ): Model {
-  return replacing(model, (own) => async (params) => {
+  const doEmbed: Replacement = (own) => async (params) => {
     const run = observer.tap.start("embedding", {
       ...handedDown(observer),
       ...embeddingStart(model),
@@ -96,5 +82,6 @@ export function observedEmbeddingModel<Model extends object>(
       () => own(params),
       (result) => run.report(embeddingFacts(result)),
     );
-  });
+  };
+  return withMethods(model, { doEmbed });
 }

@@ -16,6 +16,7 @@ class Parts {
   readonly #calls: ModelCalls;
   readonly #parts: PartReader;
   readonly #signal: AbortSignal;
+  #isUnheard = false;
   #isOver = false;
   #isCancelled = false;
 
@@ -81,6 +82,9 @@ class Parts {
 
   #say(part: unknown): void {
     if (this.#calls.isLeft()) return;
+    // What nobody has heard the beginning of is not told from its middle.
+    this.#isUnheard ||= !this.#run.isHeard;
+    if (this.#isUnheard) return this.#parts.skip(part);
     const { showsOutput } = this.#calls;
     for (const picked of this.#parts.read(part)) {
       const { text, channel, toolCall } = picked;
@@ -98,7 +102,10 @@ class Parts {
     if (this.#calls.isLeft()) return;
     if (failure !== undefined) this.#calls.brokeOff(this.#run, failure.error);
     else if (isComplete) await concluded(this.#run, undefined);
-    else this.#run.fail(new Error("The model's stream ended before its last part."));
+    else
+      this.#run.fail(
+        new Error("The model's stream ended before its last event: the answer is not whole."),
+      );
   }
 }
 

@@ -38,7 +38,15 @@ export class PartReader {
     return this.#failure;
   }
 
+  /** Hears of an ending or an error alone, where nobody hears what the part adds. */
+  skip(part: unknown): void {
+    const type = fieldOf(part, "type");
+    if (type === "finish") this.#isComplete = true;
+    else if (type === "error") this.#failure ??= { error: fieldOf(part, "error") };
+  }
+
   read(part: unknown): readonly PickedToken[] {
+    this.skip(part);
     switch (fieldOf(part, "type")) {
       case "text-delta":
         return [{ text: textAt(part, "delta") }];
@@ -53,16 +61,12 @@ export class PartReader {
       case "response-metadata":
         return [{ responseId: textAt(part, "id"), model: textAt(part, "modelId") }];
       case "finish":
-        this.#isComplete = true;
         return [
           {
             usage: modelUsage(fieldOf(part, "usage"), this.#provider),
             finishReason: finishReasonOf(fieldOf(part, "finishReason")),
           },
         ];
-      case "error":
-        this.#failure ??= { error: fieldOf(part, "error") };
-        return NOTHING;
       default:
         return NOTHING;
     }

@@ -396,7 +396,7 @@ describe("streamText, observed", () => {
     print.mockRestore();
   });
 
-  it("says that a stream has ended before its last part", async () => {
+  it("says that a stream has ended before its last event", async () => {
     const { runs } = await record(async (tap) => {
       const { textStream } = observe(ai, { tap }).streamText({
         model: streaming(parts.slice(0, 5)),
@@ -407,7 +407,7 @@ describe("streamText, observed", () => {
     });
     expectOneEndingEach(runs);
     expect(runs.find("chat").ending).toMatchObject({
-      error: new Error("The model's stream ended before its last part."),
+      error: new Error("The model's stream ended before its last event: the answer is not whole."),
       text: "The sun ",
     });
     // To the AI SDK that is an answer all the same.
