@@ -1,10 +1,11 @@
 import { complain, type Handlers, type Metadata, tap as processTap, type Tap } from "@runtap/core";
 import type { WireName } from "@runtap/wires";
+import { checkWhatGoesDown } from "@runtap/wires/calls";
 
 /** How requests are observed. */
 export interface ObserveFetchOptions {
   /** Where the runs start. @default the process-wide `tap` */
-  readonly tap?: Pick<Tap, "start" | "scope"> | undefined;
+  readonly tap?: Pick<Tap, "start"> | undefined;
   /** Hear these calls, besides the tap's own handlers. */
   readonly handlers?: Handlers | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -21,7 +22,7 @@ export interface ObserveFetchOptions {
 
 /** Options that were looked at. */
 export interface Settings extends ObserveFetchOptions {
-  readonly tap: Pick<Tap, "start" | "scope">;
+  readonly tap: Pick<Tap, "start">;
 }
 
 /** @throws RuntapError for options that no request could be observed with. */
@@ -42,7 +43,6 @@ export function settingsOf(options: ObserveFetchOptions): Settings {
     const advice = "It gets an address; leave it out to observe every known one.";
     throw complain("`include`", "a function", include, advice);
   }
-  // Complains about what no run could start with: now, and not at the first request.
-  tap.scope({ handlers, tags, metadata }, () => undefined);
+  checkWhatGoesDown({ handlers, tags, metadata });
   return { tap, handlers, tags, metadata, provider, include };
 }

@@ -147,6 +147,12 @@ describe("the options", () => {
     expect(info).toMatchObject({ tags: ["eu"], metadata: { team: "search" } });
   });
 
+  it("may name a tap without an ambient context, as every one in a browser is", async () => {
+    await using on = await setting({ events: EVENTS }, { tapOptions: { context: "explicit" } });
+    await (await on.fetch(on.server.url + CHAT, asking(QUESTION))).text();
+    expect(on.run().standing).toBe("end");
+  });
+
   it("name the provider of a known host", async () => {
     const over: typeof fetch = async () => Response.json({ choices: [] });
     await using on = await setting({ body: "" }, { over });

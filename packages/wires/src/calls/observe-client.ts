@@ -1,8 +1,8 @@
-import { complain, createTap, type RuntapError, tap as processTap } from "@runtap/core";
+import { complain, type RuntapError, tap as processTap } from "@runtap/core";
 import { watchedFetch } from "./attempts.ts";
 import type { CallAdapter } from "./call-adapter.ts";
 import { type AnyFunction, isFunction, isRecord } from "./client-shape.ts";
-import type { ObserveOptions } from "./observe-options.ts";
+import { checkWhatGoesDown, type ObserveOptions } from "./observe-options.ts";
 import { post } from "./observed-post.ts";
 import { bindingPromise } from "./response-parts.ts";
 
@@ -82,7 +82,7 @@ function checkOptions(options: ObserveOptions): void {
       "Leave them out for the process-wide tap.",
     );
   }
-  const { tap = processTap, handlers, tags, metadata, name, provider } = options;
+  const { tap = processTap, name, provider } = options;
   if (!isRecord(tap) || !isFunction(tap.start)) {
     throw complain("`tap`", "a tap", tap, "Leave it out for the process-wide one.");
   }
@@ -95,7 +95,5 @@ function checkOptions(options: ObserveOptions): void {
       "Leave it out for what the request says.",
     );
   }
-  // A tap of its own looks at all that goes down to its runs. A scope would too, but it takes the ambient context into
-  // use, which on Node 20 taxes every promise of the process from then on.
-  createTap({ handlers, tags, metadata, context: "explicit" });
+  checkWhatGoesDown(options);
 }
