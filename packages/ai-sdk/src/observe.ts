@@ -1,4 +1,5 @@
 import { complain, type Handlers, type Metadata, type Tap, tap as processTap } from "@runtap/core";
+import { checkWhatGoesDown } from "@runtap/wires/calls";
 import { fieldOf, isFunction, isObject } from "./field.ts";
 import { markObserved, originalOf } from "./marks.ts";
 import { ownCalls } from "./model-calls.ts";
@@ -11,9 +12,9 @@ import { AGENTS, operationOf } from "./operations.ts";
 
 /** How calls are observed. */
 export interface ObserveOptions {
-  /** Where the runs start. @default the process-wide tap */
-  readonly tap?: Tap | undefined;
-  /** Hear the runs of these calls and everything inside them, besides the tap's own handlers. */
+  /** Where the runs start. @default the process-wide `tap` */
+  readonly tap?: Pick<Tap, "start"> | undefined;
+  /** Hear these calls and everything inside them, besides the tap's own handlers. */
   readonly handlers?: Handlers | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly metadata?: Metadata | undefined;
@@ -41,8 +42,7 @@ function observerOf(ai: object, options: unknown): Observer {
       "createTap() makes one; leave it out for the process-wide one.",
     );
   }
-  // Asked now, so that what is wrong with them is said here and not in the middle of a call.
-  tap.scope({ handlers, tags, metadata }, () => undefined);
+  checkWhatGoesDown({ handlers, tags, metadata });
   return { tap, handlers, tags, metadata, gateway: fieldOf(ai, "gateway") };
 }
 
@@ -58,8 +58,8 @@ function replacement(name: string, value: unknown, observer: Observer): unknown 
 }
 
 /**
- * Observes the AI SDK: every call of its functions, and of its agents, becomes a tree of runs. Takes the module, an object of some of its
- * functions, or a model, and returns the same with the same types. Versions 6 and 7.
+ * Observes the AI SDK: every call of its functions and agents becomes a tree of runs. Takes the module, an object of some
+ * of its functions, or a model, and returns the same with the same types. Versions 6 and 7.
  *
  * What is already observed is returned as it is. A call with `isEnabled: false` in its telemetry settings is left alone;
  * `recordInputs: false`, `recordOutputs: false`, `functionId` and `metadata` are heeded.

@@ -3,7 +3,7 @@ import type { CallStart } from "./call-start.ts";
 
 /** Where the runs of what is observed start, and what they hand down. */
 export interface Observer {
-  readonly tap: Tap;
+  readonly tap: Pick<Tap, "start">;
   /** Where the AI SDK looks up models that are given by name. */
   readonly gateway: unknown;
   readonly handlers: Handlers | undefined;

@@ -80,6 +80,21 @@ describe("observe", () => {
     expect(runs.find("chat").info).toMatchObject({ tags: ["eu"], metadata: { app: "shop" } });
   });
 
+  it("finds the parents where there is no ambient context, as in a browser", async () => {
+    const { runs } = await record(
+      async (tap) => {
+        const { generateText } = observe(ai, { tap, tags: ["eu"] });
+        await generateText({ model: generating(answering("hi")), prompt: "?" });
+      },
+      { context: "explicit" },
+    );
+    expect(runs.tree()).toMatchInlineSnapshot(`
+      "chain generateText: end
+      └─ chain step 1: end
+         └─ llm chat: end"
+    `);
+  });
+
   it("leaves what it cannot read to the AI SDK", async () => {
     const { generateText } = observe(ai, { tap: createTap() });
     // @ts-expect-error: it needs options
