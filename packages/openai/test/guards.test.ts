@@ -1,4 +1,4 @@
-import { defineHandler, GuardError, type Handler } from "@runtap/core";
+import { defineHandler, GuardError, type Handler, type TapWarning } from "@runtap/core";
 import { fakeClock } from "@runtap/testing";
 import { tokensHandler } from "@runtap/tokens";
 import type OpenAI from "openai";
@@ -132,4 +132,55 @@ test("a parent that is cancelled stops a call that nobody has answered yet", asy
   chain.cancel("abort", new Error("enough"));
   await expect(told).resolves.toMatchObject({ message: "enough" });
   expect(at.heard.runs.find("chat").standing).toBe("cancel");
+});
+
+describe("a call that was abandoned before its answer was read", () => {
+  const TEXT = "Runs begin and end.";
+  const outputs: unknown[] = [];
+  const withheld = defineHandler({
+    name: "gate",
+    on: {},
+    guard: {
+      "llm.end": ({ output }) => {
+        outputs.push(output);
+        throw new Error("closed");
+      },
+    },
+  });
+
+  test.each(["whole", "streamed", "raw"] as const)("has its end guarded: %s", async (how) => {
+    outputs.length = 0;
+    const warnings: TapWarning[] = [];
+    const clock = fakeClock();
+    let send = (): void => undefined;
+    const waits = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    const answer = how === "whole" ? answers.whole : answers.streamed;
+    await using at = await setting(
+      { ...answer, before: (event) => (event === 0 ? waits : undefined) },
+      {
+        handlers: withheld,
+        tap: { clock, runTtlMs: 1000, onWarning: (warning) => void warnings.push(warning) },
+      },
+    );
+    const { completions } = at.client.chat;
+    const use = {
+      whole: () => completions.create(request),
+      streamed: () => read(at.client),
+      raw: async () => (await completions.create(streaming).asResponse()).text(),
+    };
+    const failure = use[how]().catch((error: unknown) => error);
+    await expect.poll(() => at.server.requests.length).toBe(1);
+    await expect
+      .poll(() => {
+        clock.advance(1000);
+        return at.run().standing;
+      })
+      .toBe("cancel");
+    send();
+    await expect(failure).resolves.toBeInstanceOf(GuardError);
+    expect(outputs).toEqual([TEXT]);
+    expect(warnings).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { AnswerReading, Verdict } from "./answer-reading.ts";
 import type { ByteSource } from "./byte-stream.ts";
-import { type CallRun, endStreamed, tell, whenAllowed } from "./call-run.ts";
+import { type CallRun, endWell, isUnheard, tell, whenAllowed } from "./call-run.ts";
 
 /** The answer of a call, as it is read on its way to the program. */
 export interface Answer {
@@ -57,6 +57,8 @@ export class CallPassage implements ByteSource {
   #answer: Answer | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isSettled = false;
+  /** Of choice 0, as far as it was streamed. */
+  #text = "";
   /** Bytes have passed that nobody heard of. */
   #isUnread = false;
   #isCancelled = false;
@@ -139,8 +141,7 @@ export class CallPassage implements ByteSource {
       if (!this.#isSettled) this.#fail(error);
       throw error;
     }
-    // A stream of the run's that its reader leaves: cancelled, unless it has ended otherwise.
-    if (!this.#isSettled) await this.#run.follow?.([]).return?.();
+    if (!this.#isSettled && this.#run.isOpen) this.#run.cancel("break");
     this.#onEnded?.();
   }
 
@@ -157,9 +158,9 @@ export class CallPassage implements ByteSource {
     const reading = this.#answer?.reading;
     if (reading === undefined || !ArrayBuffer.isView(bytes)) return bytes;
     // What nobody hears of is not read; from the middle on it could not be.
-    this.#isUnread ||= !this.#run.isHeard;
+    this.#isUnread ||= isUnheard(this.#run);
     if (this.#isUnread) return bytes;
-    tell(this.#run, reading.take(bytes));
+    this.#text += tell(this.#run, reading.take(bytes));
     // A guard may have forbidden a token: nobody gets its bytes.
     if (this.#stopSignal.aborted) return this.#stopped();
     const verdict = reading.verdict();
@@ -178,7 +179,7 @@ export class CallPassage implements ByteSource {
 
   async #finish(): Promise<undefined> {
     const reading = this.#isUnread ? undefined : this.#answer?.reading;
-    if (reading !== undefined) tell(this.#run, reading.finish());
+    if (reading !== undefined) this.#text += tell(this.#run, reading.finish());
     if (this.#stopSignal.aborted) await this.#stopped();
     await this.#settle(reading?.verdict() ?? {});
   }
@@ -186,20 +187,17 @@ export class CallPassage implements ByteSource {
   /** Ends the run with what the answer has come to, or fails it. Rejects with a guard's veto. */
   async #settle({ output, facts, error }: Verdict): Promise<void> {
     this.#isSettled = true;
-    if (facts !== undefined) this.#run.report(facts);
+    const { isOpen } = this.#run;
+    if (isOpen && facts !== undefined) this.#run.report(facts);
     if (error !== undefined) this.#fail(error);
-    else if (this.#isUnread) this.#run.end();
-    else if (output === undefined) await endStreamed(this.#run);
-    else await this.#run.do(() => output);
+    else if (!this.#isUnread) await endWell(this.#run, output ?? this.#text);
+    else if (isOpen) this.#run.end();
     this.#onEnded?.();
   }
 
   /** Fails the run; one that has ended before, as abandoned, is none the worse for it. */
   #fail(failure: unknown): void {
-    const fail = (): never => {
-      throw failure;
-    };
-    this.#run.do(fail).catch(ignore);
+    if (this.#run.isOpen) this.#run.fail(failure);
     this.#onEnded?.();
   }
 

@@ -14,23 +14,23 @@ export interface CallRun {
   token?(text: string, detail?: TokenDetail): void;
   end(output?: unknown): void;
   readonly ended: Promise<unknown>;
-  follow?(source: readonly never[]): AsyncIterator<never>;
   through?(source: Iterable<never>, pick: () => undefined): AsyncIterator<never>;
 }
 
-/** Says what a reader has found in an event; returns its text of choice 0. */
+/** Says what a reader has found in an event, unless the run has ended; returns its text of choice 0. */
 export function tell(run: CallRun, pieces: readonly PickedToken[]): string {
   let said = "";
+  const { isOpen } = run;
   for (const piece of pieces) {
     const { text, channel, choice, toolCall, usage, finishReason, model, responseId } = piece;
     if (typeof text === "string") {
       // The plain text of the one choice, of which there is most, goes the short road.
       if (channel === undefined && choice === undefined && toolCall === undefined) {
         said += text;
-        run.token?.(text);
-      } else run.token?.(text, piece);
+        if (isOpen) run.token?.(text);
+      } else if (isOpen) run.token?.(text, piece);
     }
-    if (usage ?? finishReason ?? model ?? responseId) {
+    if (isOpen && (usage ?? finishReason ?? model ?? responseId)) {
       run.report({ usage, finishReason, model, responseId });
     }
   }
@@ -51,19 +51,19 @@ export function whenAllowed(run: Pick<CallRun, "through">): Promise<void> | unde
   return isAllowed ? undefined : asked?.then(() => undefined);
 }
 
+/** Whether nobody hears what passes a run. One that has ended too early, as abandoned, is still to be judged by its guards. */
+export function isUnheard({ isOpen, isHeard }: Pick<CallRun, "isOpen" | "isHeard">): boolean {
+  return isOpen && !isHeard;
+}
+
 /**
  * Ends the run well, once the guards of its end allow it; rejects with their veto, and with the reason of a run that was
  * stopped. Nothing here takes the ambient context into use, which on Node 20 taxes every promise of the process from
  * then on: `do` does, and is left to a run that was abandoned while its answer was still to come.
  */
 export async function endWell(run: CallRun, output: unknown): Promise<void> {
-  if (!run.isOpen) return run.do(() => undefined);
+  if (!run.isOpen) return void (await run.do(() => output));
   run.end(output);
   await run.ended;
   if (run.signal.aborted) throw run.signal.reason;
-}
-
-/** Ends the run of a stream well, with the text of its tokens; rejects with the veto of a guard of its end. */
-export async function endStreamed(run: CallRun): Promise<void> {
-  await run.follow?.([]).next();
 }

@@ -2,7 +2,7 @@ import type { WireReader } from "../wire.ts";
 import { cutShort } from "./answer-failure.ts";
 import { observeBody } from "./body.ts";
 import type { KnownCall } from "./call-adapter.ts";
-import { type CallRun, endWell, tell } from "./call-run.ts";
+import { type CallRun, endWell, isUnheard, tell } from "./call-run.ts";
 import { isRecord } from "./client-shape.ts";
 
 /** Why a run ends that is neither well nor by an error of the provider. */
@@ -75,7 +75,7 @@ export class ObservedCall {
   /** An attempt begins. */
   attempt(): void {
     this.#attempts += 1;
-    if (this.#attempts === 1) return;
+    if (this.#attempts === 1 || !this.run.isOpen) return;
     const delayMs =
       this.#failedAt === 0 ? undefined : Math.round(performance.now() - this.#failedAt);
     this.run.retry({ attempt: this.#attempts, error: this.#lastFailure, delayMs });
@@ -105,7 +105,7 @@ export class ObservedCall {
   /** Reads an event of a streamed answer, where anybody hears what it says. */
   hear(event: unknown): void {
     // From the middle on it could not be read.
-    this.#isUnread ||= !this.run.isHeard;
+    this.#isUnread ||= isUnheard(this.run);
     if (this.#isUnread) return;
     this.#reader ??= this.known.wire.reader(this.#provider);
     this.#text += tell(this.run, this.#reader.read(event));
@@ -119,7 +119,7 @@ export class ObservedCall {
   /** The whole answer has come. Rejects where a guard withholds it. */
   async answered(body: unknown): Promise<void> {
     const { facts, error } = this.known.wire.answer(body, this.#provider);
-    this.run.report(facts);
+    if (this.run.isOpen) this.run.report(facts);
     const failure = error ?? (isRecord(body) ? undefined : this.#noAnswer(body));
     if (failure === undefined) await this.#end(facts.text ?? body);
     else this.#settle(() => this.run.fail(failure));
@@ -193,7 +193,7 @@ export class ObservedCall {
   #settle(end: () => void): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    end();
+    if (this.run.isOpen) end();
     this.#release?.();
     this.#release = undefined;
   }
