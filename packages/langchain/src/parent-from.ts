@@ -6,7 +6,8 @@ import { shownRun } from "./open-run.ts";
 
 /**
  * The run that stands for the lambda, tool or node whose body has been given this config: pass it as `parent` where no
- * ambient context can tell. Without an argument, the config that LangChain has in its own context.
+ * ambient context can tell. Without an argument, the config in LangChain's own context, where
+ * it has one: importing LangGraph gives it one.
  *
  * @returns `undefined` where no handler of runtap's is attached, which as a `parent` means the ambient run.
  * @example

@@ -72,10 +72,10 @@ export class StreamWatch {
         return generator.next(...args).then(
           (result) => {
             this.#asked -= 1;
+            const refused = result.done === true ? undefined : this.#say(result.value);
             if (result.done === true) this.#finish();
-            else this.#say(result.value);
             if (!this.#isRead) this.#leaveBehind();
-            const veto = this.#veto();
+            const veto = refused ?? this.#veto();
             if (veto === undefined) return result;
             this.#failed(veto);
             return leave(generator, veto);
@@ -129,27 +129,33 @@ export class StreamWatch {
     }
   }
 
-  /** What a guard has said to a token: the models' own callbacks cannot stop them, and some are not awaited. */
+  /** What a guard has said to a token or chunk: callbacks cannot stop a stream, and some are not awaited. */
   #veto(): GuardError | undefined {
     for (const { run } of this.#own) {
-      if (run?.kind !== "llm" || !run.signal.aborted) continue;
+      if (run?.signal.aborted !== true) continue;
       const reason: unknown = run.signal.reason;
       if (GuardError.isInstance(reason)) return reason;
     }
     return undefined;
   }
 
-  #say(chunk: unknown): void {
+  /** Says what the stream yields; what a guard has against it. */
+  #say(chunk: unknown): GuardError | undefined {
     const [open, ...others] = this.#own;
-    if (open === undefined || others.length > 0 || !open.isOpen) return;
-    const { isGraph } = open;
+    if (open === undefined || others.length > 0 || !open.isOpen) return undefined;
     const run = liveRun(open);
-    if (run === undefined) return;
     if (open.modelCall !== undefined) sawChunk(open, chunk);
-    else if (this.#isRead && !isGraph && (run.kind === "chain" || run.kind === "agent")) {
-      // What a graph yields are the states after its nodes, which tell of them themselves.
-      run.chunk(chunk);
+    // What a graph yields are the states after its nodes, which tell of them themselves.
+    if (!this.#isRead || open.isGraph || (run?.kind !== "chain" && run?.kind !== "agent")) {
+      return undefined;
     }
+    try {
+      run.chunk(chunk);
+    } catch (error) {
+      if (GuardError.isInstance(error)) return error;
+      throw error;
+    }
+    return undefined;
   }
 }
 

@@ -171,6 +171,38 @@ test("a guard that refuses a token stops the stream", async () => {
   vi.restoreAllMocks();
 });
 
+test("a guard that refuses a chunk stops the stream, and closes what it comes from", async () => {
+  const clean = defineHandler({
+    name: "clean",
+    on: {},
+    guard: {
+      "chain.chunk": () => {
+        throw new Error("not this chunk");
+      },
+    },
+  });
+  let isClosed = false;
+  class Closing extends RunnableLambda<string, string> {
+    override async *transform(
+      ...given: Parameters<RunnableLambda<string, string>["transform"]>
+    ): AsyncGenerator<string> {
+      try {
+        yield* super.transform(...given);
+      } finally {
+        isClosed = true;
+      }
+    }
+  }
+  const body = new Closing({ func: (asked: string) => asked });
+  const { error, runs } = await record.failing(
+    async (tap) => read(await body.stream("x", { callbacks: [langchainHandler(tap)] })),
+    { handlers: [clean] },
+  );
+  expect(GuardError.isInstance(error)).toBe(true);
+  expect(isClosed).toBe(true);
+  expect(runs.all().map(({ standing }) => standing)).toEqual(["cancel"]);
+});
+
 describe("options", () => {
   test.each([
     [42, "what langchainHandler() takes"],
