@@ -1,7 +1,6 @@
 import { complain } from "@runtap/core";
 import { providerOf } from "@runtap/wires";
 import { type CallAdapter, observeClient, type ObserveOptions } from "@runtap/wires/calls";
-import { meaningOf } from "./error-meaning.ts";
 import { textOf } from "./fields.ts";
 import { knownCall } from "./known-calls.ts";
 import { observeRunTools } from "./run-tools.ts";
@@ -36,7 +35,6 @@ function adapterFor(options: OpenAIOptions): CallAdapter {
     // Of an Azure client behind an address of one's own only its fields tell.
     providerOf: (client) =>
       "deploymentName" in client ? "azure.ai.openai" : providerOf(textOf(client, "baseURL") ?? ""),
-    meaningOf,
     observeMore: (client) => observeRunTools(client, options),
   };
 }

@@ -4,6 +4,7 @@ import type { CallAdapter } from "./call-adapter.ts";
 import { type CallRun, whenAllowed } from "./call-run.ts";
 import type { CallSlot } from "./call-slot.ts";
 import { isSignal } from "./client-shape.ts";
+import { meaningOf } from "./error-meaning.ts";
 import { eitherSignal } from "./either-signal.ts";
 import { ObservedCall } from "./observed-call.ts";
 import type { ObserveOptions } from "./observe-options.ts";
@@ -66,7 +67,7 @@ function begin(
   });
   const either = userSignal === undefined ? undefined : eitherSignal(userSignal, run.signal);
   const call = new ObservedCall(run, known, {
-    meaningOf: (error) => adapter.meaningOf(error, client),
+    meaningOf: (error) => meaningOf(error, client),
     provider,
     isStream,
     userSignal,

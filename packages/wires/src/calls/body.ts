@@ -85,8 +85,8 @@ function observe(sent: unknown, call: AnsweredCall, passage: CallPassage): Obser
  * the answer's last event, or where it breaks off.
  *
  * The program gets a response like the one that came, whose body asks for bytes when it is asked for some: nothing is
- * read ahead (but the body of an HTTP error, for its message) and nothing is kept (but an answer that comes whole, up to
- * 32 Mi characters, for its facts). A body that is not read leaves the run open until it is collected or abandoned.
+ * read ahead (but the body of an HTTP error, for its message) and nothing is kept (but the text of a stream, and an
+ * answer that comes whole, up to 32 Mi characters, for its facts). A body that is not read leaves the run open until it is collected or abandoned.
  *
  * Rejects as `send` does, with a guard's `GuardError`, and with the reason of `run.signal` once that is aborted.
  */

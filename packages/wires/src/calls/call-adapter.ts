@@ -23,8 +23,6 @@ export interface CallAdapter {
   readonly callOf: (client: object, path: string, body: unknown) => KnownCall | undefined;
   /** OpenTelemetry's name of the provider that a client talks to. */
   readonly providerOf: (client: object) => string | undefined;
-  /** What an error of the client says besides that the call has failed. */
-  readonly meaningOf: (error: unknown, client: object) => "abort" | "timeout" | undefined;
   /** What else is observed of a client, and of its copies. */
   readonly observeMore?: ((client: object) => void) | undefined;
 }
