@@ -5,7 +5,7 @@ import { endRun } from "./ending.ts";
 import { toolInput } from "./messages.ts";
 import { agentAround, liveRun, type OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
-import { textOfContent, tokensOfStreamEvent } from "./tokens.ts";
+import { textOfContent, tokensOf, tokensOfStreamEvent } from "./tokens.ts";
 
 /** Says what a model has told of its answer. */
 export function sayTokens(open: OpenRun, tokens: readonly PickedToken[]): void {
@@ -18,7 +18,10 @@ export function sayTokens(open: OpenRun, tokens: readonly PickedToken[]): void {
     if (isPlain) {
       modelCall.told += text ?? "";
       run.token(text ?? "");
-    } else run.token(text ?? "", detail);
+    } else {
+      if (detail.channel !== undefined) modelCall.toldOthers += 1;
+      run.token(text ?? "", detail);
+    }
   }
 }
 
@@ -28,7 +31,13 @@ export function sawChunk(open: OpenRun, chunk: unknown): void {
   if (modelCall === undefined) return;
   modelCall.isWatched = true;
   modelCall.yielded += textOfContent(fieldOf(chunk, "content") ?? chunk) ?? "";
+  modelCall.lastOthers = othersOf(chunk);
+  modelCall.yieldedOthers += modelCall.lastOthers.length;
   noteUsage(open, fieldOf(chunk, "usage_metadata"));
+}
+
+function othersOf(message: unknown): readonly PickedToken[] {
+  return tokensOf("", { message }, 0).filter(({ channel }) => channel !== undefined);
 }
 
 /** Takes the usage in a chunk that LangChain tells of. */

@@ -1,4 +1,4 @@
-import type { StartedRun } from "@runtap/core";
+import type { PickedToken, StartedRun } from "@runtap/core";
 import type { UsageFold } from "@runtap/wires/usage";
 
 /** What the runs of one call have in common. */
@@ -15,6 +15,11 @@ export interface ModelCall {
   /** The text that has left the model, where its generator is watched. */
   yielded: string;
   hasToolTokens: boolean;
+  /** How many tokens of reasoning and tool calls have been told of, and how many have left the model. */
+  toldOthers: number;
+  yieldedOthers: number;
+  /** Those of the last chunk. */
+  lastOthers: readonly PickedToken[];
   /** Chunks are seen as they leave the model; token callbacks tell of the same ones, and not of all. */
   isWatched: boolean;
   /** Whether the model has been asked for a chunk that it has not given; unknown where it is not watched. */
@@ -68,6 +73,10 @@ export function sayRest(open: OpenRun): void {
   if (run.signal.aborted) return;
   if (yielded.length > told.length && yielded.startsWith(told))
     run.token(yielded.slice(told.length));
+  const { toldOthers, yieldedOthers, lastOthers } = modelCall;
+  // Of a model that tells of some pieces only, one more would make no whole.
+  if (yieldedOthers - toldOthers !== lastOthers.length) return;
+  for (const { text, ...detail } of lastOthers) run.token(text ?? "", detail);
 }
 
 /** The nearest run around that is shown, the run itself included. */

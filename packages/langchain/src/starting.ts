@@ -165,5 +165,6 @@ function stopOnAbort(
 function newModelCall(): ModelCall {
   const usage = usageFold({ figures: "sum" });
   const unseen = { isWatched: false, isWaiting: undefined };
-  return { usage, told: "", yielded: "", hasToolTokens: false, ...unseen };
+  const others = { toldOthers: 0, yieldedOthers: 0, lastOthers: [] };
+  return { usage, told: "", yielded: "", hasToolTokens: false, ...others, ...unseen };
 }

@@ -1,7 +1,8 @@
 import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
-import { AIMessageChunk } from "@langchain/core/messages";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
@@ -132,6 +133,41 @@ describe("a consumer that breaks off", () => {
     expect(runs.all("llm").map(({ ending }) => ending)).toMatchObject([
       { type: "llm.cancel", reason: "break", text: "a" },
       { type: "llm.cancel", reason: "break", text: "a" },
+    ]);
+  });
+
+  test("has the last piece of a tool call that has left the model", async () => {
+    const pieces = [
+      { index: 0, id: "a", name: "add", args: '{"a":' },
+      { index: 0, args: "1" },
+      { index: 0, args: "}" },
+    ];
+    class Calling extends FakeListChatModel {
+      override async *_streamResponseChunks(
+        _messages: BaseMessage[],
+        _options: this["ParsedCallOptions"],
+        runManager?: CallbackManagerForLLMRun,
+      ): AsyncGenerator<ChatGenerationChunk> {
+        for (const piece of pieces) {
+          const message = new AIMessageChunk({ content: "", tool_call_chunks: [piece] });
+          const chunk = new ChatGenerationChunk({ message, text: "" });
+          yield chunk;
+          await runManager?.handleLLMNewToken("", undefined, undefined, undefined, undefined, {
+            chunk,
+          });
+        }
+      }
+    }
+    const { runs } = await heard(async (callbacks) => {
+      let seen = 0;
+      for await (const chunk of await new Calling({ responses: [] }).stream("x", { callbacks })) {
+        void chunk;
+        seen += 1;
+        if (seen === 2) break;
+      }
+    });
+    expect(runs.all("llm")[0]?.event("llm.cancel").toolCalls).toEqual([
+      { index: 0, id: "a", name: "add", arguments: '{"a":1' },
     ]);
   });
 
