@@ -1,7 +1,9 @@
 /** A version of what an adapter observes, and the Node it is tried on. */
 export interface TestedVersion {
-  /** The adapter's folder below `packages`; its `test/newest` holds the programs that are run. */
+  /** The adapter's folder below `packages`. */
   readonly adapter: string;
+  /** The folder below its `test` whose programs are run. @default "newest" */
+  readonly programs?: string;
   /** What is installed beside it, with exact versions. */
   readonly installs: Readonly<Record<string, string>>;
   /** An exact version, fetched from npm; `undefined` for the one that runs this. */
@@ -17,6 +19,15 @@ export const testedVersions: readonly TestedVersion[] = [
   { adapter: "openai", installs: { openai: "7.57.0" }, node: node22 },
   { adapter: "anthropic", installs: { "@anthropic-ai/sdk": "0.137.0" } },
   { adapter: "anthropic", installs: { "@anthropic-ai/sdk": "1.12.0" }, node: node24 },
+  {
+    adapter: "langchain",
+    programs: "oldest",
+    installs: {
+      "@langchain/core": "0.3.80",
+      "@langchain/langgraph": "0.4.9",
+      zod: "3.25.76",
+    },
+  },
   {
     adapter: "langchain",
     installs: {

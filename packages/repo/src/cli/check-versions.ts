@@ -26,7 +26,7 @@ function tarballsFor(adapter: string, tarballs: readonly string[]): readonly str
 }
 
 async function tryOut(version: TestedVersion, tarballs: readonly string[]): Promise<void> {
-  const { adapter, installs, node } = version;
+  const { adapter, programs = "newest", installs, node } = version;
   const wanted = Object.entries(installs).map(([name, exact]) => `${name}@${exact}`);
   const subject = `${adapter} with ${wanted.join(" ")} on Node ${node ?? process.versions.node}`;
   const app = mkdtempSync(join(home, `${adapter}-`));
@@ -39,7 +39,7 @@ async function tryOut(version: TestedVersion, tarballs: readonly string[]): Prom
   );
   if (installed.exitCode !== 0) return report(`install ${subject}`, installed);
 
-  cpSync(join(root, "packages", adapter, "test", "newest"), app, { recursive: true });
+  cpSync(join(root, "packages", adapter, "test", programs), app, { recursive: true });
   for (const program of readdirSync(app).filter((name) => name.endsWith(".mjs"))) {
     const result =
       node === undefined
