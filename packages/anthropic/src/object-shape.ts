@@ -1,3 +1,5 @@
+import { fieldOf } from "@runtap/wires/usage";
+
 /** Anything that can be called. */
 export type Method = (...args: readonly unknown[]) => unknown;
 
@@ -5,17 +7,8 @@ export function isMethod(value: unknown): value is Method {
   return typeof value === "function";
 }
 
-export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
-}
-
-/** What an object holds there; `undefined` where it is none. */
-export function fieldOf(value: unknown, field: PropertyKey): unknown {
-  return isObject(value) ? Reflect.get(value, field) : undefined;
 }
 
 /** The text that an object holds there, unless it is empty. */

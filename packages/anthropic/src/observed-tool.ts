@@ -1,4 +1,5 @@
-import { fieldOf, isMethod, isObject, type Method, textAt } from "./object-shape.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
+import { isMethod, type Method, textAt } from "./object-shape.ts";
 
 /** What a tool is asked to do, as the tool runner says it. */
 export interface ToolUse {

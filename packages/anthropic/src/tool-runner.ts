@@ -1,7 +1,8 @@
 import { type StartedAgent, type StartedTool, tap as processTap } from "@runtap/core";
 import type { ObserveOptions } from "@runtap/wires/calls";
 import { agentTurns, type Turns } from "./agent-turns.ts";
-import { fieldOf, isList, isMethod, isObject, replaceMethod } from "./object-shape.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
+import { isList, isMethod, replaceMethod } from "./object-shape.ts";
 import { observedTool, type ToolUse, type ToolWatch } from "./observed-tool.ts";
 
 const OBSERVED = Symbol.for("@runtap/anthropic/observed");

@@ -1,17 +1,10 @@
+import { fieldOf } from "@runtap/wires/usage";
+
 /** Anything that can be called. */
 export type AnyFunction = (...args: readonly unknown[]) => unknown;
 
-export function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
 export function isFunction(value: unknown): value is AnyFunction {
   return typeof value === "function";
-}
-
-/** A field of whatever may have it. */
-export function fieldOf(value: unknown, name: string): unknown {
-  return isRecord(value) ? Reflect.get(value, name) : undefined;
 }
 
 export function textOf(value: unknown, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { type StartedAgent, tap as processTap } from "@runtap/core";
 import { insideRun, type ObserveOptions, whenAllowed } from "@runtap/wires/calls";
-import { type AnyFunction, fieldOf, isFunction, isRecord, listOf, textOf } from "./fields.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
+import { type AnyFunction, isFunction, listOf, textOf } from "./fields.ts";
 import { inputOf } from "./tool-calls.ts";
 import { ToolRuns } from "./tool-runs.ts";
 
@@ -8,7 +9,7 @@ import { ToolRuns } from "./tool-runs.ts";
 export function observeRunTools(client: object, options: ObserveOptions): void {
   const completions = fieldOf(fieldOf(client, "chat"), "completions");
   const runTools = fieldOf(completions, "runTools");
-  if (!isRecord(completions) || !isFunction(runTools)) return;
+  if (!isObject(completions) || !isFunction(runTools)) return;
   Reflect.defineProperty(completions, "runTools", {
     value: observed(runTools, options),
     writable: true,
@@ -23,7 +24,7 @@ function observed(runTools: AnyFunction, options: ObserveOptions): AnyFunction {
     const [body, requestOptions, ...rest] = args;
     const call = (of: unknown, under: unknown): unknown =>
       Reflect.apply(runTools, this, [of, under, ...rest]);
-    if (!isRecord(body)) return call(body, requestOptions);
+    if (!isObject(body)) return call(body, requestOptions);
     const input = listOf(body, "messages");
     let agent: StartedAgent;
     try {
@@ -45,7 +46,7 @@ function observed(runTools: AnyFunction, options: ObserveOptions): AnyFunction {
       agent.fail(error);
       throw error;
     }
-    if (isRecord(runner)) followRunner(agent, runner);
+    if (isObject(runner)) followRunner(agent, runner);
     else agent.end(runner);
     return runner;
   };

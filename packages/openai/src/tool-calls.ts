@@ -1,4 +1,5 @@
-import { fieldOf, isRecord, listOf, textOf } from "./fields.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
+import { listOf, textOf } from "./fields.ts";
 
 /** What the model sends for the arguments of a tool, as a value where it is JSON. */
 export function inputOf(args: unknown): unknown {
@@ -19,7 +20,7 @@ export class ToolCalls {
   #open(messages: readonly unknown[]): readonly object[] {
     const last = messages.findLast((message) => textOf(message, "role") === "assistant");
     return listOf(last, "tool_calls")
-      .filter(isRecord)
+      .filter(isObject)
       .filter((call) => !this.#taken.has(call));
   }
 

@@ -1,5 +1,6 @@
 import { GuardError, type StartedAgent, type StartedTool } from "@runtap/core";
-import { type AnyFunction, changed, fieldOf, isFunction, isRecord, textOf } from "./fields.ts";
+import { fieldOf, isObject } from "@runtap/wires/usage";
+import { type AnyFunction, changed, isFunction, textOf } from "./fields.ts";
 import { inputOf, ToolCalls } from "./tool-calls.ts";
 
 /** Makes a run of each call of the tools that an agent has: from the reading of its arguments to its result. */
@@ -16,7 +17,7 @@ export class ToolRuns {
 
   /** The tool, observed; anything else, and what cannot be copied, as it is. */
   observe(tool: unknown): unknown {
-    if (!isRecord(tool)) return tool;
+    if (!isObject(tool)) return tool;
     try {
       return this.#standIn(tool);
     } catch {
@@ -35,7 +36,7 @@ export class ToolRuns {
     }
     const definition = fieldOf(tool, "function");
     const call = fieldOf(definition, "function");
-    if (!isRecord(definition) || !isFunction(call)) return tool;
+    if (!isObject(definition) || !isFunction(call)) return tool;
     // As the client itself names it.
     const name = textOf(definition, "name") || call.name;
     // What they call `this` stays the program's own object: a stand-in lacks its private fields.

@@ -1,4 +1,4 @@
-import { isRecord } from "./fields.ts";
+import { isObject } from "@runtap/wires/usage";
 
 /** A request for a stream that tells its usage, and which chunk was not asked for by the program. */
 export interface UsageRequest {
@@ -9,9 +9,9 @@ export interface UsageRequest {
 /** The last chunk of a stream that tells its usage: figures, and no choice. */
 function isUsageChunk(chunk: unknown): boolean {
   return (
-    isRecord(chunk) &&
+    isObject(chunk) &&
     "usage" in chunk &&
-    isRecord(chunk.usage) &&
+    isObject(chunk.usage) &&
     "choices" in chunk &&
     Array.isArray(chunk.choices) &&
     chunk.choices.length === 0
@@ -20,11 +20,11 @@ function isUsageChunk(chunk: unknown): boolean {
 
 /** Asks a stream for its usage; `undefined` where it is no stream, or where the program has decided about that itself. */
 export function askForUsage(body: unknown): UsageRequest | undefined {
-  if (!isRecord(body) || !("stream" in body) || body.stream !== true) return undefined;
+  if (!isObject(body) || !("stream" in body) || body.stream !== true) return undefined;
   const given = "stream_options" in body ? body.stream_options : undefined;
-  if (isRecord(given) && "include_usage" in given && given.include_usage !== undefined)
+  if (isObject(given) && "include_usage" in given && given.include_usage !== undefined)
     return undefined;
-  const options = isRecord(given) ? given : {};
+  const options = isObject(given) ? given : {};
   return {
     body: { ...body, stream_options: { ...options, include_usage: true } },
     hides: isUsageChunk,

@@ -1,9 +1,9 @@
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
   return isObject(value);
 }
 
 /** A field of a value that may be anything: what throws or is absent reads as `undefined`. */
-export function fieldOf(value: unknown, name: string): unknown {
+export function fieldOf(value: unknown, name: PropertyKey): unknown {
   try {
     return isRecord(value) ? value[name] : undefined;
   } catch {
