@@ -18,10 +18,18 @@ const OPENING = `
   const stream = (options) => client.chat.completions.create({ ...request, stream: true }, options);
 `;
 
+const stalled = {
+  path: "/stalled/chat/completions",
+  events: [...chatEvents],
+  stopAfterEvents: 3,
+  stall: true,
+};
+
 test("lets the process exit by itself, whatever became of its calls", async () => {
   await using server = await replayServer([
     { path: "/cut/chat/completions", events: [...chatEvents], cutAfterEvents: 2 },
-    { path: "/stalled/chat/completions", events: [...chatEvents], stall: true },
+    stalled,
+    stalled,
     { events: [...chatEvents, done] },
   ]);
   const { code, lines, stderr } = await runProgram(
@@ -37,7 +45,8 @@ test("lets the process exit by itself, whatever became of its calls", async () =
     let seen = "";
     for await (const chunk of await stream({ signal: controller.signal })) {
       seen += chunk.choices[0].delta.content ?? "";
-      controller.abort();
+      // Once it waits for more: aborted while a piece is still being read, the client itself may never come back.
+      if (seen === "Runs begin") setTimeout(() => controller.abort(), 5);
     }
     say(seen);
     at("");
@@ -47,15 +56,14 @@ test("lets the process exit by itself, whatever became of its calls", async () =
     "observed",
   );
   expect(stderr).toBe("");
-  // What had come in one piece with the rest is still handed out.
-  const seen = lines.at(-1) ?? "";
-  expect(lines.slice(0, -1)).toEqual([
+  expect(lines).toEqual([
     "llm.end Runs begin and end.",
     "llm.end Runs begin and end.",
     "llm.error Runs",
     "terminated",
     "llm.cancel break Runs",
-    `llm.cancel abort ${seen}`.trim(),
+    "llm.cancel abort Runs begin",
+    "Runs begin",
   ]);
   expect(code).toBe(0);
 });
